@@ -1,0 +1,149 @@
+"""Bot: the whole program on one page, through ports only: query, search, read, write, cite, verify, settle.
+
+Knows nothing of the adapters behind the ports, nor of how an answer is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import TracebackType
+
+from rag.judge import Judge, ground, refuses
+from rag.ports import Linguist, Writer
+from rag.prompt import NOT_IN_ARTICLES
+from rag.query import stand_alone
+from rag.search import Searcher
+from rag.settle import Settler, direct_answer
+from rag.text import fold
+from rag.types import Answer, Coverage, Draft, Event, Filter, Hit, Piece, Query, Text, Turn, Usage
+
+NEAREST = 3  # passages shown beside a refusal
+
+
+@dataclass(frozen=True)
+class Bot:
+    """Answers questions over one library. `rag.open_bot` makes one; close it, or use it in a `with`."""
+
+    searcher: Searcher
+    writer: Writer
+    judge: Judge
+    linguist: Linguist
+    per_article: int = 3
+    answerable: float = 0.5
+    strict: bool = True
+    notices: list[str] = field(default_factory=list)
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Answer:
+        """The settled answer to a question; `history` holds earlier turns, oldest first."""
+        *_, answer = self.stream(question, history=history, filter=filter)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Iterator[Event]:
+        """Draft, Settled and Restart events while the answer is made; the settled Answer last."""
+        query = stand_alone(question, history, filter or Filter())
+        found = self.searcher.search(query, self.searcher.retrieve, per_article=self.per_article)
+        evidence = self.searcher.reading(query, found)
+        if refuses(evidence, self.answerable):
+            yield self._refused(query, evidence, "no article found answers the question")
+        else:
+            yield from self._written(query, evidence, history)
+
+    def search(self, question: str, k: int = 10, *, per_article: int | None = None, read: bool = False) -> list[Hit]:
+        """At most k hits, best first; uncapped per article and without the reader unless told."""
+        query = Query(question, asked=question)
+        hits = self.searcher.search(query, k, per_article=per_article)
+        return self.searcher.reading(query, hits) if read else hits
+
+    def coverage(self) -> Coverage:
+        """Articles, passages, publishers, first and last day of the library."""
+        return self.searcher.library.coverage()
+
+    def text(self, id: str, digest: str) -> str:
+        """The clean text of one version of an article: every citation is a slice of it. Errors: UnknownArticle."""
+        return self.searcher.library.text(id, digest)
+
+    def _written(self, query: Query, evidence: list[Hit], history: Sequence[Turn]) -> Iterator[Event]:
+        pieces: list[Piece] = []
+        settler = Settler(self.judge, evidence, strict=self.strict)
+        for piece in self.writer.write(query, evidence, history):
+            pieces.append(piece)
+            if isinstance(piece, Text):
+                yield Draft(piece.text)
+                yield from settler.early(pieces)
+        result, rest = settler.settle(pieces)
+        yield from rest
+        usage = next((p for p in reversed(pieces) if isinstance(p, Usage)), None)
+        grounding = ground(result.claims, removed=len(result.removed), dropped=usage.dropped if usage else 0)
+        if not result.claims or _says_no(result.text):
+            reason = "nothing written is supported by the articles" if result.removed else "the writer found no answer"
+            yield self._refused(query, evidence, reason, removed=result.removed, usage=usage)
+            return
+        yield Answer(
+            question=query.asked,
+            text=result.text,
+            status="answered",
+            direct=direct_answer(result.citations, evidence),
+            claims=result.claims,
+            citations=result.citations,
+            hits=tuple(evidence),
+            removed=result.removed,
+            queries=(query,),
+            grounding=grounding,
+            usage=usage,
+            notices=self._notices(query),
+            writer=self.writer.name,
+        )
+
+    def _refused(
+        self, query: Query, read: list[Hit], reason: str, *, removed: tuple[str, ...] = (), usage: Usage | None = None
+    ) -> Answer:
+        return Answer(
+            question=query.asked,
+            text=f"{NOT_IN_ARTICLES} {covers(self.coverage())}",
+            status="refused",
+            reason=reason,
+            hits=tuple(read),
+            nearest=tuple(read[:NEAREST]),
+            removed=removed,
+            queries=(query,),
+            grounding=ground((), removed=len(removed), dropped=usage.dropped if usage else 0),
+            usage=usage,
+            notices=self._notices(query),
+            writer=self.writer.name,
+        )
+
+    def _notices(self, query: Query) -> tuple[str, ...]:
+        language = self.linguist.foreign(query.asked)
+        asked = f"the question seems to be in {language}; the setting `encoder` chooses a model for it" if language else ""
+        return (*self.notices, *([asked] if asked else []))
+
+    def close(self) -> None:
+        """Releases models and indexes."""
+        self.writer.close()
+        self.judge.verifier.close()
+        self.searcher.close()
+
+    def __enter__(self) -> Bot:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _says_no(text: str) -> bool:
+    return fold(text).strip() == fold(NOT_IN_ARTICLES).strip()
+
+
+def covers(coverage: Coverage) -> str:
+    """One sentence on what a library holds."""
+    count = f"{coverage.articles} article{'' if coverage.articles == 1 else 's'}"
+    if coverage.first is None or coverage.last is None:
+        return f"The library holds {count}, none with a date."
+    undated = f", {coverage.undated} without a date" if coverage.undated else ""
+    return f"The library holds {count}, published {_day(coverage.first)} to {_day(coverage.last)}{undated}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

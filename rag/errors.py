@@ -1,0 +1,70 @@
+"""What can go wrong in a way the user can mend; every other exception is our bug and keeps its traceback.
+
+    DatelineError(message, hint)
+    ├── SettingsError          a setting is unknown or has an unusable value
+    ├── LibraryError           the library cannot be used
+    │   ├── LibraryMissing     no library in that folder
+    │   ├── LibraryMismatch    made by another encoder, cleaner or chunker, or by a newer Dateline
+    │   ├── LibraryBusy        another process is writing
+    │   └── UnknownArticle     no article of that id, or its old text was swept
+    ├── ReadError              an input cannot be read as an article
+    ├── ModelError             an encoder, reader or verifier cannot be loaded or is not what it should be
+    ├── WriterError            a language model failed; `retryable` tells whether trying again may help
+    └── QuestionsError         a file of questions cannot be used
+
+Knows nothing of how an error is shown."""
+
+from __future__ import annotations
+
+
+class DatelineError(Exception):
+    """A failure the user can mend: `message` names the value seen, `hint` the next command to type."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class SettingsError(DatelineError):
+    """A setting is unknown or has an unusable value."""
+
+
+class LibraryError(DatelineError):
+    """The library cannot be used."""
+
+
+class LibraryMissing(LibraryError):
+    """There is no library in that folder."""
+
+
+class LibraryMismatch(LibraryError):
+    """The library was made by another encoder, cleaner or chunker, or by a newer Dateline."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing to the library."""
+
+
+class UnknownArticle(LibraryError):
+    """No article has that id, or the old text asked for was swept."""
+
+
+class ReadError(DatelineError):
+    """An input cannot be read as an article."""
+
+
+class ModelError(DatelineError):
+    """An encoder, reader or verifier cannot be loaded, or is not what it should be."""
+
+
+class WriterError(DatelineError):
+    """A language model failed; `retryable` tells whether trying again may help."""
+
+    def __init__(self, message: str, hint: str = "", *, retryable: bool = False) -> None:
+        super().__init__(message, hint)
+        self.retryable = retryable
+
+
+class QuestionsError(DatelineError):
+    """A file of questions cannot be used."""

@@ -1,0 +1,95 @@
+"""Scores into verdicts, and when to refuse: the only place where thresholds meet answers.
+
+Knows nothing of models: it is handed a Verifier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.cite import Cited, Numbers, sentence_text
+from rag.exact import breaches
+from rag.ports import Verifier
+from rag.text import fold, words
+from rag.types import Citation, Claim, Grounding, Hit, Mark, Passage, Verdict
+
+VERBATIM_WORDS = 6  # a run of so many words of a cited sentence is a quotation of it
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which score of the verifier a claim is supported, and from which partly."""
+
+    supported: float = 0.8
+    partly: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Verifies the sentences of a draft against the evidence they cite."""
+
+    verifier: Verifier
+    thresholds: Thresholds = Thresholds()
+
+    def judge(self, cited: Cited, evidence: Sequence[Hit], numbers: Numbers) -> Claim:
+        """The verdict on one sentence: against what it cites and its neighbours, or all the evidence if it cites nothing."""
+        citations = tuple(numbers.citation(m.passage, m.passage.sentences[m.sentence]) for m in cited.marks)
+        if any(quotes(cited.text, citation.quote) for citation in citations):
+            return Claim(cited.text, cited.start, cited.end, citations, "quoted", 1.0, _longest(citations))
+        texts = _evidence(cited.marks, evidence)
+        scores = self.verifier.score([(text, cited.text) for text in texts])
+        best = max(range(len(texts)), key=scores.__getitem__, default=None)
+        if best is None:
+            return Claim(cited.text, cited.start, cited.end, citations, "unsupported", 0.0)
+        verdict = self._verdict(scores[best], exact=not breaches(cited.text, texts[best]))
+        return Claim(cited.text, cited.start, cited.end, citations, verdict, scores[best], texts[best])
+
+    def _verdict(self, score: float, *, exact: bool) -> Verdict:
+        if not exact or score < self.thresholds.partly:
+            return "unsupported"
+        return "supported" if score >= self.thresholds.supported else "partly"
+
+
+def quotes(claim: str, sentence: str) -> bool:
+    """Whether a claim is the whole sentence, or at least six consecutive words of it (white space, quotation marks folded)."""
+    said, given = _plain(claim), _plain(sentence)
+    return bool(said) and (said == given or (len(words(claim)) >= VERBATIM_WORDS and f" {said} " in f" {given} "))
+
+
+def _plain(text: str) -> str:
+    return fold(text).strip(" .,;:!?\"'")
+
+
+def _longest(citations: Sequence[Citation]) -> str:
+    return max((c.quote for c in citations), key=len)
+
+
+def _evidence(marks: Sequence[Mark], evidence: Sequence[Hit]) -> list[str]:
+    """Evidence texts to hold against a claim: cited sentences with their neighbours, or every passage."""
+    if not marks:
+        return [hit.passage.text for hit in evidence]
+    texts = [sentence_text(mark) for mark in marks] + [_neighbourhood(mark.passage, mark.sentence) for mark in marks]
+    return [*texts, " ".join(sentence_text(mark) for mark in marks)] if len(marks) > 1 else texts
+
+
+def _neighbourhood(passage: Passage, sentence: int) -> str:
+    around = passage.sentences[max(0, sentence - 1) : sentence + 2]
+    return passage.slice((around[0][0], around[-1][1]))
+
+
+def refuses(hits: Sequence[Hit], threshold: float) -> bool:
+    """Whether no hit answers: the best answerability that the reader gives is below the threshold."""
+    return max((hit.reading.answerable for hit in hits if hit.reading), default=0.0) < threshold
+
+
+def ground(claims: Sequence[Claim], *, removed: int, dropped: int) -> Grounding:
+    """Counts the verdicts of the claims that are shown."""
+    verdicts = [claim.verdict for claim in claims]
+    return Grounding(
+        quoted=verdicts.count("quoted"),
+        supported=verdicts.count("supported"),
+        partly=verdicts.count("partly"),
+        unsupported=verdicts.count("unsupported"),
+        removed=removed,
+        marks_dropped=dropped,
+    )

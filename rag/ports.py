@@ -1,0 +1,139 @@
+"""What the thinking parts need from the world: Protocols of few methods; nobody inherits from them.
+
+Knows nothing of the adapters behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Article, Coverage, Filter, Hit, Passage, Piece, Query, Reading, Source, Turn
+
+Vectors = NDArray[np.float32]
+
+
+class Library(Protocol):
+    """Articles and their states: the truth that every index can be rebuilt from."""
+
+    def put(self, article: Article, passages: Sequence[Passage]) -> None:
+        """Stages a version; nothing sees it before `commit`."""
+
+    def commit(self) -> None:
+        """Makes every staged version the visible one of its id, in one transaction, and raises the generation."""
+
+    def get(self, id: str) -> Article: ...
+
+    def text(self, id: str, digest: str) -> str: ...
+
+    def passages(self, keys: Sequence[str]) -> dict[str, Passage]:
+        """The visible passages among `keys`; a key whose version is not visible is left out."""
+
+    def remove(self, id: str) -> list[str]:
+        """Hides an article and returns the passage keys the indexes should drop."""
+
+    def visible(self, filter: Filter) -> list[Source]: ...
+
+    def coverage(self) -> Coverage: ...
+
+    @property
+    def generation(self) -> int: ...
+
+    def close(self) -> None: ...
+
+
+class Encoder(Protocol):
+    """Texts to unit vectors; a vector does not depend on what else is in the batch (cosine at least .9999)."""
+
+    @property
+    def dim(self) -> int: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Names weights and precision; two encoders with equal fingerprints give the same vectors."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """float32 of shape (len(texts), dim), every row of length one."""
+
+    def close(self) -> None: ...
+
+
+class VectorIndex(Protocol):
+    """Nearest passages by vector."""
+
+    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None: ...
+
+    def remove(self, keys: Sequence[str]) -> None: ...
+
+    def near(self, vector: Vectors, k: int, filter: Filter) -> list[tuple[str, float]]:
+        """At most k (key, cosine) pairs, best first; `vector` has shape (dim,)."""
+
+    def ids(self) -> set[str]: ...
+
+    def count(self) -> int: ...
+
+    def reopen(self) -> None:
+        """Sees what other processes wrote since."""
+
+    def close(self) -> None: ...
+
+
+class WordIndex(Protocol):
+    """Best passages by words (BM25)."""
+
+    def add(self, passages: Sequence[Passage]) -> None:
+        """Stages passages; nothing sees them before `commit`."""
+
+    def remove(self, keys: Sequence[str]) -> None: ...
+
+    def commit(self) -> None: ...
+
+    def search(self, text: str, k: int, filter: Filter) -> list[tuple[str, float]]:
+        """At most k (key, score) pairs, best first; any text at all is a valid query."""
+
+    def ids(self) -> set[str]: ...
+
+    def count(self) -> int: ...
+
+    def reopen(self) -> None:
+        """Sees what other processes wrote since."""
+
+    def close(self) -> None: ...
+
+
+class Reader(Protocol):
+    """Finds where a passage answers a question, and whether it does."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading for each passage, in order; a reading does not depend on the other passages."""
+
+    def close(self) -> None: ...
+
+
+class Writer(Protocol):
+    """Writes the answer from the evidence; closing the iterator cancels."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Piece]: ...
+
+    def close(self) -> None: ...
+
+
+class Verifier(Protocol):
+    """Tells whether an evidence text supports a claim."""
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """For each (evidence, claim) a score in [0, 1]; it does not depend on the other pairs."""
+
+    def close(self) -> None: ...
+
+
+class Linguist(Protocol):
+    """Tells languages."""
+
+    def foreign(self, text: str) -> str | None:
+        """ISO 639-1 code of a text's language where it is surely not the one the encoder is made for, else None."""

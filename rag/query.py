@@ -1,0 +1,93 @@
+"""Question and history to a stand-alone Query, and what kind of answer a question wants.
+
+Knows nothing of indexes or models: rules over words. An LLM may do better; these rules serve without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from rag.mentions import dates, names
+from rag.text import content_words, fold, words
+from rag.types import Filter, Query, Turn
+
+Kind = Literal["person", "date", "number", "place", "open"]
+
+PERSONS = frozenset("he she him her his hers".split())
+THINGS = frozenset("it its this that these those they them their there then".split())
+OPENERS = re.compile(r"^(and|but|so|or|also|ok|okay|well|then)\b[\s,]*|^(what|how) about\b|^why( not)?\W*$|^(when|where|who|how|why)\W*$", re.I)
+_NUMBER = re.compile(r"\b(how (many|much|old|long|far|large|big|often)|what (number|percentage|share|amount|age|is the population))\b", re.I)
+_DATE = re.compile(r"\b(when|(what|which|on what|in which|in what) (day|date|year|month))\b", re.I)
+_PERSON = re.compile(r"\b(who|whom|whose)\b", re.I)
+_PLACE = re.compile(r"\bwhere\b|\b(what|which|in which|in what) (city|town|country|place|capital|state|region|village)\b", re.I)
+
+
+def kind(question: str) -> Kind:
+    """What the question wants to hear: a person, a date, a number, a place, or something open."""
+    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (("number", _NUMBER), ("date", _DATE), ("place", _PLACE), ("person", _PERSON))
+    found = [(m.start(), name) for name, pattern in kinds if (m := pattern.search(question))]
+    return min(found)[1] if found else "open"
+
+
+def stand_alone(question: str, history: Sequence[Turn] = (), filter: Filter = Filter()) -> Query:
+    """The question completed from the history where it leans on it; unchanged where it does not."""
+    text = " ".join(question.split())
+    if history and leans(text):
+        text = complete(text, history)
+    return Query(text, filter, asked=question)
+
+
+def leans(question: str) -> bool:
+    """Whether a question needs the ones before it: a pronoun without its name, an opener like "And ...", or too few words."""
+    said = words(question)
+    if OPENERS.search(question) or len(content_words(question)) == 0:
+        return True
+    own = names(question)
+    if PERSONS & set(said) and not own:
+        return True
+    return bool(THINGS & set(said)) and not own
+
+
+def complete(question: str, history: Sequence[Turn]) -> str:
+    """The question with its pronoun replaced by the person meant, or with the words of the last stand-alone question behind it."""
+    question = OPENERS.sub(lambda m: m.group() if m.group(2) or not m.group(1) else "", question, count=1).strip() or question
+    person = _person(history) if PERSONS & set(words(question)) else None
+    if person:
+        return _named(question, person)
+    topic = _topic(history)
+    missing = [w for w in _terms(topic) if fold(w) not in fold(question)]
+    return f"{question.rstrip()} ({' '.join(missing)})" if missing else question
+
+
+def _topic(history: Sequence[Turn]) -> str:
+    """The last question that stood alone, as it was searched."""
+    last = history[-1]
+    return last.answer.queries[0].text if last.answer and last.answer.queries else _completed(history)
+
+
+def _completed(history: Sequence[Turn]) -> str:
+    return stand_alone(history[-1].question, history[:-1]).text
+
+
+def _terms(question: str) -> list[str]:
+    """The words of a question that carry its subject, in order, as they are written."""
+    return [w for w in re.findall(r"[\w’'.-]+", question) if content_words(w)]
+
+
+def _person(history: Sequence[Turn]) -> str | None:
+    """Whom the last turns speak of: a name of the question first, the latest turn first."""
+    for turn in reversed(history):
+        for text in (turn.question, turn.answer.text if turn.answer else turn.text):
+            found = [text[a:b] for a, b in names(text) if not dates(text[a:b])]
+            if found:
+                return found[0]
+    return None
+
+
+def _named(question: str, person: str) -> str:
+    def swap(match: re.Match[str]) -> str:
+        own = match.group().lower() in ("his", "hers") or (match.group().lower() == "her" and not question[match.end() :].strip(" ?"))
+        return f"{person}’s" if own else person
+
+    return re.sub(r"\b(he|she|him|her|his|hers)\b", swap, question, count=1, flags=re.I)
