@@ -35,14 +35,18 @@ class Settings(BaseSettings):
     threads: int = Field(0, ge=0, description="threads for models; 0 means one per core")
     language: str = Field("en", description="language the encoder is made for; articles in others are reported")
     chunk_size: int = Field(600, ge=100, le=5000, description="characters a passage aims at")
-    dense_weight: float = Field(0.35, ge=0, le=1, description="share of the vectors in the mixed score; words have the rest")
+    dense_weight: float = Field(
+        0.35, ge=0, le=1, description="share of the vectors in the mixed score; words have the rest"
+    )
     retrieve: int = Field(30, ge=1, le=1000, description="passages that each index is asked for")
     read: int = Field(16, ge=1, le=100, description="passages that the reader reads")
     per_article: int = Field(3, ge=1, description="passages of one article at most in an answer")
     sentences: int = Field(5, ge=1, le=20, description="sentences of an answer that quotes, at most")
-    answerable: float = Field(0.5, ge=0, le=1, description="refuse where the reader's best score is below this")
+    answerable: float = Field(0.13, ge=0, le=1, description="refuse where the reader's best score is below this")
     supported: float = Field(0.8, ge=0, le=1, description="verifier's score from which a sentence counts as supported")
-    partly: float = Field(0.5, ge=0, le=1, description="verifier's score from which a sentence counts as partly supported")
+    partly: float = Field(
+        0.5, ge=0, le=1, description="verifier's score from which a sentence counts as partly supported"
+    )
     policy: Literal["strict", "mark"] = Field("strict", description="remove unsupported sentences, or show them marked")
     llm: str | None = Field(None, description="model that writes, as provider:model; none: answers quote")
     llm_url: str | None = Field(None, description="address of an OpenAI-compatible server")
@@ -73,7 +77,12 @@ def origins(flags: Mapping[str, Any] | None = None, *, file: Path | None = None)
     """Each setting with its value, where it came from and its help."""
     settings, layers = _resolve(flags or {}, file)
     return [
-        Origin(name, getattr(settings, name), next((w for w, l in reversed(layers) if name in l), "default"), field.description or "")
+        Origin(
+            name,
+            getattr(settings, name),
+            next((where for where, layer in reversed(layers) if name in layer), "default"),
+            field.description or "",
+        )
         for name, field in Settings.model_fields.items()
     ]
 
@@ -95,7 +104,9 @@ def _resolve(flags: Mapping[str, Any], file: Path | None) -> tuple[Settings, lis
         first = e.errors()[0]
         name = str(first["loc"][0])
         where = next(w for w, layer in reversed(layers) if name in layer)
-        raise SettingsError(f"setting {name} = {merged[name]!r} ({where}): {first['msg'].lower()}", "dateline settings") from e
+        raise SettingsError(
+            f"setting {name} = {merged[name]!r} ({where}): {first['msg'].lower()}", "dateline settings"
+        ) from e
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -107,7 +118,11 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _refuse_unknown(layers: list[tuple[str, dict[str, Any]]]) -> None:
     prefix = "DATELINE_"
-    named = [k.removeprefix(prefix).lower() for k in os.environ if k.startswith(prefix) and not k.startswith("DATELINE_TEST_")]
+    named = [
+        k.removeprefix(prefix).lower()
+        for k in os.environ
+        if k.startswith(prefix) and not k.startswith("DATELINE_TEST_")
+    ]
     for key in [k for _, layer in layers for k in layer] + named:
         if key not in Settings.model_fields:
             near = get_close_matches(key, Settings.model_fields, 1)

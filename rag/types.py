@@ -144,7 +144,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a writer cost: tokens where the model tells them, seconds on this machine; `dropped` marks pointed nowhere."""
+    """What a writer cost: tokens where the model tells them, seconds here; `dropped` marks pointed nowhere."""
 
     model: str
     tokens_in: int | None = None
@@ -173,7 +173,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence of the answer: `answer.text[start:end] == claim.text`; `support` is the sentence that supports it best."""
+    """A sentence of the answer: `answer.text[start:end] == claim.text`; `support` is the text that supports it best."""
 
     text: str
     start: int
@@ -212,7 +212,7 @@ class Grounding:
 class Answer:
     """The settled answer to one question.
 
-    `direct` is the short answer (a name, a date, a number) as a citation of its own; `nearest` holds, for a refusal, the
+    `direct` is the short answer (a name, a date, a number) as a citation of its own; `nearest` holds for a refusal the
     closest passages, which are no answer; `removed` holds the sentences of the draft that nothing supports."""
 
     question: str
