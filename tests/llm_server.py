@@ -1,0 +1,155 @@
+"""A scripted OpenAI-compatible server on loopback: plays one Reply for each request and keeps what it was asked."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Literal
+
+TICK = 0.02  # seconds between looks at a client that is being kept waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the server does once: stream `chunks` as server-sent events, then `then`.
+
+    done: end as the protocol wants; cut: break the connection in the middle; hang: stay silent until the client goes;
+    ping: send keep-alive lines until it goes. A `status` other than 200 answers with `error`; `raw` is sent as it is."""
+
+    chunks: tuple[str, ...] = ()
+    then: Literal["done", "cut", "hang", "ping"] = "done"
+    status: int = 200
+    error: str = "it went wrong"
+    raw: str = ""
+    usage: tuple[int, int] | None = (11, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client asked: path, headers with lower-case names, and the body's JSON."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: Any
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        return [(message["role"], message["content"]) for message in self.body["messages"]]
+
+
+class LLMServer:
+    """Serves in threads between `with LLMServer(reply, ...) as server:` and its end; the last reply serves the rest.
+
+    `gone` is set once a client has broken off a reply."""
+
+    def __init__(self, *replies: Reply) -> None:
+        self.requests: list[Request] = []
+        self.gone = threading.Event()
+        self.stopping = threading.Event()
+        self._replies = list(replies)
+        self._http = _Http(("127.0.0.1", 0), _Handler)
+        self._http.script = self
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._http.server_port}/v1"
+
+    def next(self, request: Request) -> Reply:
+        self.requests.append(request)
+        return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+
+    def __enter__(self) -> LLMServer:
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": TICK})
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopping.set()
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = False  # so that server_close() waits for every reply
+    script: LLMServer
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Http
+
+    def log_message(self, *_: object) -> None:
+        """Tests look at `requests`."""
+
+    def do_POST(self) -> None:  # noqa: N802 (http.server calls it so)
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        reply = self.server.script.next(Request(self.path, headers, body))
+        self.close_connection = True
+        try:
+            self._play(reply, body)
+        except ConnectionError:
+            self.server.script.gone.set()
+
+    def _play(self, reply: Reply, body: Any) -> None:
+        if reply.status != 200:
+            self._refuse(reply)
+            return
+        self._head(200, "text/event-stream", ("Transfer-Encoding", "chunked"))
+        if reply.raw:
+            self._send(reply.raw)
+        for chunk in reply.chunks:
+            self._event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": chunk}}]})
+        getattr(self, f"_{reply.then}")(reply, body)
+
+    def _refuse(self, reply: Reply) -> None:
+        content = json.dumps({"error": {"message": reply.error, "type": "scripted"}}).encode()
+        self._head(reply.status, "application/json", ("Content-Length", str(len(content))))
+        self.wfile.write(content)
+
+    def _done(self, reply: Reply, body: Any) -> None:
+        if not reply.raw:
+            self._event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+            if reply.usage and body.get("stream_options", {}).get("include_usage"):
+                told, wrote = reply.usage
+                usage = {"prompt_tokens": told, "completion_tokens": wrote, "total_tokens": told + wrote}
+                self._event({"choices": [], "usage": usage})
+            self._send("data: [DONE]\n\n")
+        self.wfile.write(b"0\r\n\r\n")
+
+    def _cut(self, reply: Reply, body: Any) -> None:
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _hang(self, reply: Reply, body: Any) -> None:
+        self.connection.settimeout(TICK)
+        while not self.server.script.stopping.is_set():
+            try:
+                if not self.connection.recv(1):
+                    raise ConnectionResetError
+            except TimeoutError:
+                continue
+
+    def _ping(self, reply: Reply, body: Any) -> None:
+        while not self.server.script.stopping.wait(TICK):
+            self._send(": still here\n\n")
+
+    def _head(self, status: int, kind: str, length: tuple[str, str]) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header(*length)
+        self.send_header("Connection", "close")
+        self.end_headers()
+
+    def _event(self, part: Mapping[str, Any]) -> None:
+        event = {"id": "scripted", "object": "chat.completion.chunk", "created": 0, "model": "scripted", **part}
+        self._send(f"data: {json.dumps(event)}\n\n")
+
+    def _send(self, text: str) -> None:
+        data = text.encode()
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        self.wfile.flush()

@@ -1,0 +1,51 @@
+"""A writer that writes by script: the Writer port in full, without a model; it remembers what it saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.errors import WriterError
+from rag.marks import MarkParser
+from rag.types import Hit, Mark, Piece, Query, Text, Turn, Usage
+
+Line = str | Text | Mark | WriterError  # a string may hold marks, as a model would write them; an error is raised
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One call of `write`."""
+
+    query: Query
+    evidence: tuple[Hit, ...]
+    history: tuple[Turn, ...]
+
+
+class ScriptedLLM:
+    """Plays one script for each answer, in order; a test that asks for more than it scripted fails.
+
+    `seen` holds every call that was begun; `finished` counts the answers that were read to their end."""
+
+    def __init__(self, *scripts: Sequence[Line], name: str = "scripted") -> None:
+        self.name = name
+        self.seen: list[Seen] = []
+        self.finished = 0
+        self.closed = False
+        self._scripts = iter(scripts)
+
+    def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Piece]:
+        """The next script as pieces, one Usage last. Errors: the WriterError of the script, if it holds one."""
+        self.seen.append(Seen(query, tuple(evidence), tuple(history)))
+        script = next(self._scripts, None)
+        assert script is not None, f"answer {len(self.seen)} was not scripted"
+        parser = MarkParser([hit.passage for hit in evidence])
+        for line in script:
+            if isinstance(line, WriterError):
+                raise line
+            yield from parser.feed(line) if isinstance(line, str) else (*parser.close(), line)
+        yield from parser.close()
+        yield Usage(self.name, dropped=parser.dropped)
+        self.finished += 1
+
+    def close(self) -> None:
+        self.closed = True
