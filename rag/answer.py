@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rag.judge import Judge, ground, refuses
 from rag.ports import Linguist, Writer
@@ -17,6 +18,11 @@ from rag.search import Searcher
 from rag.settle import Settler, direct_answer
 from rag.text import fold
 from rag.types import Answer, Coverage, Draft, Event, Filter, Hit, Piece, Query, Text, Turn, Usage
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+    from rag.chain import PassageRetriever
 
 NEAREST = 3  # passages shown beside a refusal
 
@@ -42,7 +48,7 @@ class Bot:
 
     def stream(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Iterator[Event]:
         """Draft, Settled and Restart events while the answer is made; the settled Answer last."""
-        query = stand_alone(question, history, filter or Filter())
+        query = stand_alone(question, history, filter)
         found = self.searcher.search(query, self.searcher.retrieve, per_article=self.per_article)
         evidence = self.searcher.reading(query, found)
         if refuses(evidence, self.answerable):
@@ -63,6 +69,18 @@ class Bot:
     def text(self, id: str, digest: str) -> str:
         """The clean text of one version of an article: every citation is a slice of it. Errors: UnknownArticle."""
         return self.searcher.library.text(id, digest)
+
+    def as_runnable(self) -> Runnable[str, Answer]:
+        """This bot as a LangChain Runnable from question to Answer."""
+        from rag.chain import as_runnable
+
+        return as_runnable(self)
+
+    def as_retriever(self, k: int = 10) -> PassageRetriever:
+        """This bot as a LangChain Retriever of at most k passages."""
+        from rag.chain import PassageRetriever
+
+        return PassageRetriever(bot=self, k=k)
 
     def _written(self, query: Query, evidence: list[Hit], history: Sequence[Turn]) -> Iterator[Event]:
         pieces: list[Piece] = []
@@ -116,7 +134,9 @@ class Bot:
 
     def _notices(self, query: Query) -> tuple[str, ...]:
         language = self.linguist.foreign(query.asked)
-        asked = f"the question seems to be in {language}; the setting `encoder` chooses a model for it" if language else ""
+        asked = (
+            f"the question seems to be in {language}; the setting `encoder` chooses a model for it" if language else ""
+        )
         return (*self.notices, *([asked] if asked else []))
 
     def close(self) -> None:
@@ -128,7 +148,9 @@ class Bot:
     def __enter__(self) -> Bot:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 

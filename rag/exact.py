@@ -19,7 +19,13 @@ def _dates(claim: str, evidence: str) -> list[str]:
     return [
         claim[d.start : d.end]
         for d in dates(claim)
-        if not any(all(p is None or p == q for p, q in zip((d.year, d.month, d.day), (k.year, k.month, k.day), strict=True)) for k in known)
+        if not any(
+            all(
+                p is None or p == q
+                for p, q in zip((d.year, d.month, d.day, d.weekday), (k.year, k.month, k.day, k.weekday), strict=True)
+            )
+            for k in known
+        )
     ]
 
 
@@ -28,7 +34,11 @@ def _numbers(claim: str, evidence: str) -> list[str]:
     inside = [(d.start, d.end) for d in dates(claim)]
     loose = [n for n in numbers(claim) if not any(a <= n.start < b for a, b in inside)]
     known = [(n.value, _unit(evidence, n.end)) for n in numbers(evidence)]
-    return [claim[n.start : n.end] for n in loose if not any(n.value == v and _agree(_unit(claim, n.end), u) for v, u in known)]
+    return [
+        claim[n.start : n.end]
+        for n in loose
+        if not any(n.value == v and _agree(_unit(claim, n.end), u) for v, u in known)
+    ]
 
 
 def _unit(text: str, end: int) -> frozenset[str]:

@@ -32,7 +32,7 @@ class Judge:
     thresholds: Thresholds = Thresholds()
 
     def judge(self, cited: Cited, evidence: Sequence[Hit], numbers: Numbers) -> Claim:
-        """The verdict on one sentence: against what it cites and its neighbours, or all the evidence if it cites nothing."""
+        """The verdict on one sentence, against what it cites, or all the evidence where it cites nothing."""
         citations = tuple(numbers.citation(m.passage, m.passage.sentences[m.sentence]) for m in cited.marks)
         if any(quotes(cited.text, citation.quote) for citation in citations):
             return Claim(cited.text, cited.start, cited.end, citations, "quoted", 1.0, _longest(citations))
@@ -51,7 +51,7 @@ class Judge:
 
 
 def quotes(claim: str, sentence: str) -> bool:
-    """Whether a claim is the whole sentence, or at least six consecutive words of it (white space, quotation marks folded)."""
+    """Whether a claim is the whole sentence or six and more consecutive words of it, marks and white space folded."""
     said, given = _plain(claim), _plain(sentence)
     return bool(said) and (said == given or (len(words(claim)) >= VERBATIM_WORDS and f" {said} " in f" {given} "))
 

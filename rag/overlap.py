@@ -1,42 +1,42 @@
 """Reader and Verifier by overlap: no model of their own, only words, names, kinds of answer and the encoder's cosine.
 
-Knows nothing of passages beyond their text; weights were fitted by training/calibrate.py."""
+Knows nothing of passages beyond their text and title; training/calibrate.py fitted the weights."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
 from rag.mentions import dates, names, numbers
 from rag.names import same_name
 from rag.ports import Encoder, Vectors
-from rag.query import Kind, kind
+from rag.query import Kind, focus, kind
 from rag.text import content_words, is_heading, words
 from rag.types import Passage, Reading, Span
 
 PLACED = re.compile(r"\b(in|at|near|to|from|outside|around|of)( the)?\s+$", re.I)
 WORD = re.compile(r"[\w’'-]+")
+BEFORE = 2  # sentences before one that it may lean on
+COUNTED = 40  # characters behind a number in which the noun it counts stands
 REMEMBERED = 4096  # sentence vectors kept: about 6 MB
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What one sentence shares with a question; every figure in [0, 1]."""
+    """What one sentence shares with a question; every figure in [0, 1], 1 where the question has no such part."""
 
-    covered: float      # share of the question's content words in the sentence
-    around: float       # the same for the passage with its title
-    named: float        # share of the question's names in the passage with its title; 1 where it has none
-    cosine: float       # of question and sentence
-    closest: float      # the best cosine of any sentence of the passage
-    typed: float        # 1 where the sentence holds an answer of the wanted kind that the question does not
-
-    def row(self) -> tuple[float, ...]:
-        return (self.covered, self.around, self.named, self.cosine, self.closest, self.typed)
+    covered: float  # share of the question's content words in the sentence
+    window: float  # the same in the sentence and the ones it may lean on, with the title
+    plain: float  # share of its content words that are no names, in the passage with its title
+    named: float  # share of its names in the passage with its title
+    cosine: float  # of question and sentence
+    typed: float  # whether the sentence holds an answer of the wanted kind that the question does not
+    open: float  # whether any kind of answer will do
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,38 @@ class Weights:
     weights: tuple[float, ...]
 
     def probability(self, features: Features) -> float:
-        z = self.bias + sum(w * f for w, f in zip(self.weights, features.row(), strict=True))
+        z = self.bias + sum(w * f for w, f in zip(self.weights, astuple(features), strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
-CALIBRATED = Weights(bias=-7.0, weights=(2.0, 3.0, 2.0, 3.0, 2.0, 1.0))
+CALIBRATED = Weights(-9.02, (2.68, 1.93, 0.61, 1.87, 4.09, 0.85, 0.68))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question taken apart once for all passages; `words` are stems, `names` folded words of its names."""
+
+    kind: Kind
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    focus: tuple[str, ...]
+
+    @classmethod
+    def of(cls, question: str) -> Asked:
+        spoken = [w for a, b in names(question) for w in words(question[a:b])]
+        wanted = focus(question)
+        return cls(kind(question), _once(content_words(question)), _once(spoken), _once(content_words(wanted)))
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The content words that are in no name."""
+        stems = {stem for name in self.names for stem in content_words(name)}
+        return tuple(word for word in self.words if word not in stems)
+
+    def answers(self, text: str) -> list[Span]:
+        """Spans of the wanted kind that do not merely repeat the question."""
+        known = {*self.names, *self.words}
+        return [span for span in _of_kind(self, text) if not all(stands(w, known) for w in words(text[slice(*span)]))]
 
 
 @dataclass
@@ -63,28 +90,36 @@ class OverlapReader:
     _vectors: OrderedDict[str, Vectors] = field(default_factory=OrderedDict, init=False)
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        asked = _Asked.of(question)
-        vector = self.encoder.encode([question])[0]
+        asked, vector = Asked.of(question), self.encoder.encode([question])[0]
         return [self._one(asked, vector, passage) for passage in passages]
 
-    def _one(self, asked: _Asked, vector: Vectors, passage: Passage) -> Reading:
-        features = self.features(asked, vector, passage)
-        scores = tuple(
-            0.0 if is_heading(passage.slice(span)) else self.weights.probability(f)
-            for span, f in zip(passage.sentences, features, strict=True)
-        )
+    def _one(self, asked: Asked, vector: Vectors, passage: Passage) -> Reading:
+        rows = zip(passage.sentences, self.features(asked, vector, passage), strict=True)
+        scores = tuple(0.0 if is_heading(passage.slice(span)) else self.weights.probability(row) for span, row in rows)
         best = max(range(len(scores)), key=scores.__getitem__)
-        return Reading(_answer_span(asked, passage, best), scores[best], scores[best], scores)
+        return Reading(_answer(asked, passage, best), scores[best], scores[best], scores)
 
-    def features(self, asked: _Asked, vector: Vectors, passage: Passage) -> list[Features]:
+    def features(self, asked: Asked, vector: Vectors, passage: Passage) -> list[Features]:
         """One row for each sentence of the passage."""
         texts = [passage.slice(span) for span in passage.sentences]
         cosines = np.clip(self._encoded(texts) @ vector, 0, 1).tolist()
-        whole = f"{passage.source.title}. {passage.text}"
-        around, named = asked.covered(whole), asked.named(whole)
+        stems = [content_words(text) for text in texts]
+        title = content_words(passage.source.title)
+        plain = share(asked.plain, {*title, *(stem for found in stems for stem in found)})
+        named = share(asked.names, {*words(passage.source.title), *words(passage.text)})
         return [
-            Features(asked.covered(text), around, named, cosine, max(cosines), float(bool(asked.answers(text))))
-            for text, cosine in zip(texts, cosines, strict=True)
+            Features(
+                covered=share(asked.words, set(stems[i])),
+                window=share(
+                    asked.words, {*title, *(stem for found in stems[max(0, i - BEFORE) : i + 1] for stem in found)}
+                ),
+                plain=plain,
+                named=named,
+                cosine=cosines[i],
+                typed=float(bool(asked.answers(text))),
+                open=float(asked.kind == "open"),
+            )
+            for i, text in enumerate(texts)
         ]
 
     def _encoded(self, texts: list[str]) -> Vectors:
@@ -100,54 +135,55 @@ class OverlapReader:
         self._vectors.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question taken apart once for all passages."""
+class OverlapVerifier:
+    """Supports a claim by the share of its content words that the evidence holds; names in any spelling."""
 
-    kind: Kind
-    words: tuple[str, ...]
-    names: tuple[str, ...]
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [
+            share(_once(content_words(claim)), set(content_words(evidence)), empty=0.0) for evidence, claim in pairs
+        ]
 
-    @classmethod
-    def of(cls, question: str) -> _Asked:
-        spoken = tuple(w for a, b in names(question) for w in words(question[a:b]))
-        return cls(kind(question), tuple(dict.fromkeys(content_words(question))), spoken)
-
-    def covered(self, text: str) -> float:
-        known = set(content_words(text))
-        return sum(_stands(w, known) for w in self.words) / len(self.words) if self.words else 0.0
-
-    def named(self, text: str) -> float:
-        known = set(words(text))
-        return sum(_stands(w, known) for w in self.names) / len(self.names) if self.names else 1.0
-
-    def answers(self, text: str) -> list[Span]:
-        """Spans of the wanted kind that do not merely repeat the question."""
-        return [s for s in _of_kind(self.kind, text) if not all(_stands(w, set(self.names) | set(self.words)) for w in words(text[slice(*s)]))]
+    def close(self) -> None:
+        """Nothing to release."""
 
 
-def _stands(word: str, known: set[str]) -> bool:
-    return word in known or any(same_name(word, k) for k in known)
+def share(wanted: Sequence[str], known: Collection[str], *, empty: float = 1.0) -> float:
+    """Share of the words that stand among the known ones, names in any spelling; `empty` where none is wanted."""
+    return sum(stands(word, known) for word in wanted) / len(wanted) if wanted else empty
 
 
-def _of_kind(wanted: Kind, text: str) -> list[Span]:
-    if wanted == "date":
+def stands(word: str, known: Collection[str]) -> bool:
+    return word in known or any(same_name(word, k) or kin(word, k) for k in known)
+
+
+def kin(a: str, b: str) -> bool:
+    """Whether one stem is derived from the other: withdraw and withdrawal, absence and absent, Russia and Russian."""
+    short, long = sorted((a, b), key=len)
+    return len(short) >= 4 and long.startswith(short) or len(short) >= 6 and long.startswith(short[:-1])
+
+
+def _once(found: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))
+
+
+def _of_kind(asked: Asked, text: str) -> list[Span]:
+    if asked.kind == "date":
         return [(d.start, d.end) for d in dates(text)]
-    if wanted == "number":
+    if asked.kind == "number":
         inside = [(d.start, d.end) for d in dates(text)]
-        return [(n.start, n.end) for n in numbers(text) if not any(a <= n.start < b for a, b in inside)]
-    if wanted == "place":
-        return [s for s in names(text) if PLACED.search(text[: s[0]])]
-    return names(text) if wanted == "person" else []
+        loose = [(n.start, n.end) for n in numbers(text) if not any(a <= n.start < b for a, b in inside)]
+        return [span for span in loose if share(asked.focus, set(content_words(text[span[1] : span[1] + COUNTED]))) > 0]
+    if asked.kind == "place":
+        return [span for span in names(text) if PLACED.search(text[: span[0]])]
+    return names(text) if asked.kind == "person" else []
 
 
-def _answer_span(asked: _Asked, passage: Passage, sentence: int) -> Span | None:
+def _answer(asked: Asked, passage: Passage, sentence: int) -> Span | None:
     """The candidate of the wanted kind nearest to the question's own words, in article offsets."""
-    start, end = passage.sentences[sentence]
-    text = passage.text[start - passage.start : end - passage.start]
+    start, text = passage.sentences[sentence][0], passage.slice(passage.sentences[sentence])
     candidates = asked.answers(text)
     if not candidates:
         return None
-    anchors = [m.start() for m in WORD.finditer(text) if any(_stands(w, set(asked.words)) for w in content_words(m.group()))]
-    best = min(candidates, key=lambda s: sum(abs((s[0] + s[1]) / 2 - anchor) for anchor in anchors))
+    anchors = [m.start() for m in WORD.finditer(text) if any(stands(w, asked.words) for w in content_words(m.group()))]
+    best = min(candidates, key=lambda span: sum(abs((span[0] + span[1]) / 2 - anchor) for anchor in anchors))
     return start + best[0], start + best[1]

@@ -9,37 +9,63 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rag.mentions import dates, names
-from rag.text import content_words, fold, words
+from rag.text import content_words, fold, listed, words
 from rag.types import Filter, Query, Turn
 
 Kind = Literal["person", "date", "number", "place", "open"]
 
-PERSONS = frozenset("he she him her his hers".split())
-THINGS = frozenset("it its this that these those they them their there then".split())
-OPENERS = re.compile(r"^(and|but|so|or|also|ok|okay|well|then)\b[\s,]*|^(what|how) about\b|^why( not)?\W*$|^(when|where|who|how|why)\W*$", re.I)
-_NUMBER = re.compile(r"\b(how (many|much|old|long|far|large|big|often)|what (number|percentage|share|amount|age|is the population))\b", re.I)
+PERSONS = listed("he she him her his hers")
+THINGS = listed("it its this that these those they them their there then")
+OPENERS = re.compile(
+    r"^(and|but|so|or|also|ok|okay|well|then)\b[\s,]*|^(what|how) about\b|^why( not)?\W*$|^(when|where|who|how)\W*$",
+    re.I,
+)
+_NUMBER = re.compile(
+    r"\b(how (many|much|old|long|far|large|big|often)|what (number|percentage|share|amount|age|is the population))\b",
+    re.I,
+)
 _DATE = re.compile(r"\b(when|(what|which|on what|in which|in what) (day|date|year|month))\b", re.I)
 _PERSON = re.compile(r"\b(who|whom|whose)\b", re.I)
-_PLACE = re.compile(r"\bwhere\b|\b(what|which|in which|in what) (city|town|country|place|capital|state|region|village)\b", re.I)
+_PLACE = re.compile(
+    r"\bwhere\b|\b(what|which|in which|in what) (city|town|country|place|capital|state|region|village)\b", re.I
+)
 
 
 def kind(question: str) -> Kind:
     """What the question wants to hear: a person, a date, a number, a place, or something open."""
-    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (("number", _NUMBER), ("date", _DATE), ("place", _PLACE), ("person", _PERSON))
+    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+        ("number", _NUMBER),
+        ("date", _DATE),
+        ("place", _PLACE),
+        ("person", _PERSON),
+    )
     found = [(m.start(), name) for name, pattern in kinds if (m := pattern.search(question))]
     return min(found)[1] if found else "open"
 
 
-def stand_alone(question: str, history: Sequence[Turn] = (), filter: Filter = Filter()) -> Query:
+_FOCUS = re.compile(
+    r"\b(?:how (?:many|much)|what (?:number|percentage|share|amount) of|which|what(?: kind of)?)\s+([\w-]+)",
+    re.I,
+)
+_WHAT_IS = re.compile(r"\bwhat (?:is|was|are|were) (?:the )?([\w-]+) of\b", re.I)
+
+
+def focus(question: str) -> str:
+    """The word that names what is asked for: "tanks" of "how many tanks", "price" of "what is the price of"."""
+    match = _WHAT_IS.search(question) or _FOCUS.search(question)
+    return match.group(1) if match else ""
+
+
+def stand_alone(question: str, history: Sequence[Turn] = (), filter: Filter | None = None) -> Query:
     """The question completed from the history where it leans on it; unchanged where it does not."""
     text = " ".join(question.split())
     if history and leans(text):
         text = complete(text, history)
-    return Query(text, filter, asked=question)
+    return Query(text, filter or Filter(), asked=question)
 
 
 def leans(question: str) -> bool:
-    """Whether a question needs the ones before it: a pronoun without its name, an opener like "And ...", or too few words."""
+    """Whether a question needs the ones before it: a pronoun without its name, an opener such as "And", no content."""
     said = words(question)
     if OPENERS.search(question) or len(content_words(question)) == 0:
         return True
@@ -50,8 +76,10 @@ def leans(question: str) -> bool:
 
 
 def complete(question: str, history: Sequence[Turn]) -> str:
-    """The question with its pronoun replaced by the person meant, or with the words of the last stand-alone question behind it."""
-    question = OPENERS.sub(lambda m: m.group() if m.group(2) or not m.group(1) else "", question, count=1).strip() or question
+    """The question with the person meant in place of its pronoun, or with the last question's words behind it."""
+    question = (
+        OPENERS.sub(lambda m: m.group() if m.group(2) or not m.group(1) else "", question, count=1).strip() or question
+    )
     person = _person(history) if PERSONS & set(words(question)) else None
     if person:
         return _named(question, person)
@@ -87,7 +115,9 @@ def _person(history: Sequence[Turn]) -> str | None:
 
 def _named(question: str, person: str) -> str:
     def swap(match: re.Match[str]) -> str:
-        own = match.group().lower() in ("his", "hers") or (match.group().lower() == "her" and not question[match.end() :].strip(" ?"))
+        own = match.group().lower() in ("his", "hers") or (
+            match.group().lower() == "her" and not question[match.end() :].strip(" ?")
+        )
         return f"{person}’s" if own else person
 
     return re.sub(r"\b(he|she|him|her|his|hers)\b", swap, question, count=1, flags=re.I)

@@ -13,14 +13,14 @@ from rag.query import kind
 from rag.text import content_words, is_heading
 from rag.types import Hit, Mark, Passage, Piece, Query, Text, Turn
 
-NEAR = 0.6      # a further sentence must score so much of the best one's score
-SAME = 0.8      # share of content words from which two sentences say the same
-BACK = 3        # sentences walked back for the name that "He" stands for
-SHORT = 2       # sentences that answer a question for one fact
+NEAR = 0.6  # a further sentence must score so much of the best one's score
+SAME = 0.8  # share of content words from which two sentences say the same
+BACK = 3  # sentences walked back for the name that "He" stands for
+SHORT = 2  # sentences that answer a question for one fact
 # A sentence opening like this does not tell who speaks or is spoken of; the one before it does.
 LEANING = re.compile(
-    r"^[\"“”'‘’(\[]*(he|she|they|it|his|her|their|its|this|that|these|those|him|the (prime minister|minister|president|leader|official|spokes\w+|"
-    r"ambassador|diplomat|politician|senator|governor|mayor|company|group|agency|party|two|former))\b",
+    r"^[\"“”'‘’(\[]*(he|she|they|it|his|her|their|its|this|that|these|those|him|the (prime minister|minister|president|"
+    r"leader|official|spokes\w+|ambassador|diplomat|politician|senator|governor|mayor|company|group|agency|party|two|former))\b",
     re.I,
 )
 OPEN_QUOTE, CLOSE_QUOTE = "“«", "”»"
@@ -86,7 +86,7 @@ def with_speaker(mark: Mark) -> list[Mark]:
 
 
 def leaning(passage: Passage, sentence: int) -> bool:
-    """Whether a sentence leaves open who speaks: it opens with a pronoun, or stands inside a quotation begun before it."""
+    """Whether a sentence leaves open who speaks: it opens with a pronoun or stands inside a quotation begun before."""
     text = _sentence(Mark(passage, sentence))
     before = passage.text[: passage.sentences[sentence][0] - passage.start]
     inside = _opened(before) and not names(text.split("”")[-1])

@@ -87,12 +87,12 @@ def assemble(drafted: Drafted, claims: Sequence[Claim], *, strict: bool) -> Resu
 
 
 def direct_answer(citations: Sequence[Citation], evidence: Sequence[Hit]) -> Citation | None:
-    """The short answer that the reader found inside the first citations, under the number of the sentence it stands in."""
+    """The short answer the reader found inside the first citation that holds one, under that citation's number."""
     for citation in citations:
         for hit in evidence:
             span = hit.reading.span if hit.reading else None
             source = hit.passage.source
-            if span and (source.id, source.digest) == (citation.source.id, citation.source.digest):
-                if citation.start <= span[0] and span[1] <= citation.end:
-                    return replace(citation, start=span[0], end=span[1], quote=hit.passage.slice(span))
+            same = (source.id, source.digest) == (citation.source.id, citation.source.digest)
+            if span and same and citation.start <= span[0] and span[1] <= citation.end:
+                return replace(citation, start=span[0], end=span[1], quote=hit.passage.slice(span))
     return None

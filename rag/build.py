@@ -1,0 +1,118 @@
+"""Settings to Bot: the only file of this room that names adapters.
+
+Knows nothing of questions; read it to swap a part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.answer import Bot
+from rag.judge import Judge, Thresholds
+from rag.language import Languages
+from rag.overlap import OverlapReader, OverlapVerifier
+from rag.ports import Encoder, VectorIndex, WordIndex, Writer
+from rag.quote import QuotingWriter
+from rag.search import Searcher
+from rag.settings import Settings, load
+
+if TYPE_CHECKING:
+    from rag.library import SqliteLibrary
+
+Progress = Callable[[str], None]
+
+
+def open_bot(
+    library: str | Path | None = None,
+    *,
+    llm: str | None = None,
+    llm_url: str | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Bot:
+    """A bot over an existing library; arguments go before `settings`, which defaults to file and environment.
+
+    `llm` is provider:model for LangChain's init_chat_model; without it answers quote. `progress` hears of slow steps.
+    Errors: LibraryMissing, LibraryMismatch, ModelError, WriterError, SettingsError."""
+    settings = with_flags(settings, library=library, llm=llm, llm_url=llm_url)
+    encoder = open_encoder(settings, progress)
+    return Bot(
+        searcher=_searcher(settings, encoder),
+        writer=_writer(settings),
+        judge=Judge(OverlapVerifier(), Thresholds(settings.supported, settings.partly)),
+        linguist=Languages(settings.language),
+        per_article=settings.per_article,
+        answerable=settings.answerable,
+        strict=settings.policy == "strict",
+    )
+
+
+def with_flags(settings: Settings | None, **flags: Any) -> Settings:
+    """Settings with some replaced; a flag of None leaves the setting as it is."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    return (
+        load(given)
+        if settings is None
+        else settings.model_copy(update=Settings.model_validate(given).model_dump(include=set(given)))
+    )
+
+
+def open_encoder(settings: Settings, progress: Progress | None = None) -> Encoder:
+    """The encoder that the settings name; the first use of the default one exports it, which takes some seconds."""
+    from rag.encoders import open_encoder as open_
+
+    return open_(settings, progress or _silent)
+
+
+def open_library(
+    settings: Settings, encoder: Encoder, *, create: bool = False, any_fingerprint: bool = False
+) -> SqliteLibrary:
+    """The library that the settings name, checked against the encoder's fingerprint."""
+    from rag.library import SqliteLibrary
+
+    fingerprint = settings.fingerprint(encoder.fingerprint)
+    return SqliteLibrary(settings.library, fingerprint, create=create, any_fingerprint=any_fingerprint)
+
+
+def open_vectors(settings: Settings, encoder: Encoder) -> VectorIndex:
+    """The vectors of the settings' library; another fingerprint has another folder."""
+    from rag.vectors import ChromaVectors
+
+    return ChromaVectors(_index(settings, encoder) / "vectors")
+
+
+def open_words(settings: Settings, encoder: Encoder) -> WordIndex:
+    """The words of the settings' library; another fingerprint has another folder."""
+    from rag.words import TantivyWords
+
+    return TantivyWords(_index(settings, encoder) / "words")
+
+
+def _index(settings: Settings, encoder: Encoder) -> Path:
+    return settings.library / f"index-{settings.fingerprint(encoder.fingerprint).split()[0]}"
+
+
+def _searcher(settings: Settings, encoder: Encoder) -> Searcher:
+    return Searcher(
+        library=open_library(settings, encoder),
+        vectors=open_vectors(settings, encoder),
+        words=open_words(settings, encoder),
+        encoder=encoder,
+        reader=OverlapReader(encoder),
+        retrieve=settings.retrieve,
+        read=settings.read,
+        dense_weight=settings.dense_weight,
+    )
+
+
+def _writer(settings: Settings) -> Writer:
+    if settings.llm is None:
+        return QuotingWriter(settings.sentences)
+    from rag.llm import open_chat
+
+    return open_chat(settings.llm, settings.llm_url, settings.llm_timeout)
+
+
+def _silent(line: str) -> None:
+    """Nobody listens."""

@@ -1,0 +1,58 @@
+"""Bot for LangChain: as a Runnable from question to Answer, and as a Retriever of passages.
+
+Knows nothing of how answers are made. Imported late: langchain-core's retrievers cost half a second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import ConfigDict, Field
+
+from rag.types import Answer, Hit
+
+if TYPE_CHECKING:
+    from rag.answer import Bot
+
+
+def as_runnable(bot: Bot) -> Runnable[str, Answer]:
+    """A Runnable: `invoke(question)` gives the settled Answer."""
+    return RunnableLambda(lambda question: bot.ask(question), name="dateline")
+
+
+class PassageRetriever(BaseRetriever):
+    """The passages for a question as documents; metadata holds source, offsets and score."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    bot: object = Field(exclude=True)
+    k: int = 10
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        from rag.answer import Bot
+
+        assert isinstance(self.bot, Bot)
+        return [to_document(hit) for hit in self.bot.search(query, self.k)]
+
+
+def to_document(hit: Hit) -> Document:
+    """A hit as a LangChain document: the passage's exact text, its source and place beside it."""
+    passage, source = hit.passage, hit.passage.source
+    return Document(
+        id=passage.key,
+        page_content=passage.text,
+        metadata={
+            "id": source.id,
+            "digest": source.digest,
+            "title": source.title,
+            "publisher": source.publisher,
+            "url": source.url,
+            "published": source.published.isoformat() if source.published else None,
+            "start": passage.start,
+            "end": passage.end,
+            "score": hit.score,
+        },
+    )

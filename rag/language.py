@@ -1,0 +1,45 @@
+"""Which language a text is in: English by its function words at no cost, every other by py3langid.
+
+Knows nothing of articles or questions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rag.text import STOPWORDS, words
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+SURE = 0.4  # py3langid's calibrated probability; below it, short questions are guesses
+ENGLISH = 0.15  # share of function words that no other language's text reaches
+
+
+class Languages:
+    """Tells texts that are not in the language the encoder is made for."""
+
+    def __init__(self, expected: str = "en") -> None:
+        self.expected = expected
+
+    @cached_property
+    def _model(self) -> LanguageIdentifier:
+        # Import and model take more than a second: English text never comes here.
+        from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+    def language(self, text: str) -> str:
+        """ISO 639 code; the expected language where the text is too short or too odd to tell."""
+        said = words(text[:4000])
+        if said and sum(word in STOPWORDS for word in said) / len(said) >= ENGLISH:
+            return "en"
+        if sum(map(len, said)) < 12:
+            return self.expected
+        code, sure = self._model.classify(text[:4000].encode("utf-8", "replace"))
+        return str(code) if sure >= SURE else self.expected
+
+    def foreign(self, text: str) -> str | None:
+        """The code of a text's language where it is surely not the expected one, else None."""
+        code = self.language(text)
+        return None if code == self.expected else code
