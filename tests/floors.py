@@ -1,0 +1,88 @@
+"""The table of floors: what each file of the house may import, and a checker that knows nothing but the table.
+
+A file imports only from lower floors or its own; `rag` sees rag, `ingest` rag, `eval` rag and ingest, `ui` all."""
+
+import ast
+from pathlib import Path
+
+FLOORS = {
+    0: "rag.types rag.errors",
+    1: "rag.settings rag.ports rag.text rag.sentences rag.mentions rag.names",
+    2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.exact rag.overlap rag.language"
+    " rag.rows ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.document"
+    " eval.questions eval.judge eval.metrics ui.render ui.html ui.listing",
+    3: "rag.library rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.llm"
+    " ingest.read ingest.html eval.files",
+    4: "rag.search ingest.index",
+    5: "rag.answer rag.chain",
+    6: "rag.build ingest.build rag.__init__ ingest.__init__",
+    7: "eval.run eval.report eval.__init__ ui.web ui.terminal",
+    8: "ui.cli ui.chat ui.options ui.articles ui.__init__",
+}
+FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
+SIGHT = {
+    "rag": {"rag"},
+    "ingest": {"ingest", "rag"},
+    "eval": {"eval", "ingest", "rag"},
+    "ui": {"ui", "eval", "ingest", "rag"},
+}
+HEAVY = {
+    "chromadb": {"rag.vectors"},
+    "tantivy": {"rag.words"},
+    "sqlite3": {"rag.library", "rag.database"},
+    "onnxruntime": {"rag.encoders", "rag.torch_encoder"},
+    "tokenizers": {"rag.encoders"},
+    "torch": {"rag.torch_encoder"},
+    "sentence_transformers": {"rag.torch_encoder"},
+    "langchain": {"rag.llm"},
+    "langchain_core": {"rag.llm", "rag.chain"},
+    "trafilatura": {"ingest.html"},
+    "gradio": {"ui.web"},
+}
+ROOMS = tuple(SIGHT)
+
+
+def breaches(root: Path) -> list[str]:
+    """What stands on no floor, looks up, looks into a room it may not see, or holds another's heavy library."""
+    return [line for room in ROOMS for path in sorted((root / room).rglob("*.py")) for line in _file(root, path)]
+
+
+def _file(root: Path, path: Path) -> list[str]:
+    name = ".".join(path.relative_to(root).with_suffix("").parts)
+    if name not in FLOOR:
+        return [f"{name}: stands on no floor"]
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {id(n) for block in ast.walk(tree) if _for_types(block) for n in ast.walk(block)}
+    found = []
+    for node in ast.walk(tree):
+        if id(node) not in typing_only:
+            late = node not in tree.body
+            found += [line for target in _targets(node) for line in _import(name, target, late=late)]
+    return found
+
+
+def _for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def _targets(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [f"{node.module}.__init__" if node.module in ROOMS else node.module]
+    return []
+
+
+def _import(name: str, target: str, *, late: bool) -> list[str]:
+    room, top = name.split(".")[0], target.split(".")[0]
+    if top in ROOMS:
+        if top not in SIGHT[room]:
+            return [f"{name}: {room} may not see {target}"]
+        # Assembly and doors import adapters late, inside functions; so may any file its own floor.
+        if FLOOR.get(target, 99) > FLOOR[name]:
+            return [f"{name} (floor {FLOOR[name]}): imports {target} from floor {FLOOR.get(target, 'none')}"]
+        if FLOOR[target] == 3 and FLOOR[name] == 6 and not late:
+            return [f"{name}: imports the adapter {target} outside a function"]
+    elif top in HEAVY and name not in HEAVY[top]:
+        return [f"{name}: {top} belongs into {', '.join(sorted(HEAVY[top]))}"]
+    return []
