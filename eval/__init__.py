@@ -1,0 +1,1 @@
+"""Judging: questions put to a bot, and what its answers are worth."""

@@ -1,0 +1,172 @@
+"""One line of a questions file into a Question that knows what would answer it.
+
+Knows nothing of files, bots or scores."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeGuard
+
+from rag.errors import QuestionsError
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its expectations.
+
+    `answer_any`: one must match the answer; `evidence_any`: verbatim pieces of the articles; `history`: earlier
+    (question, answer) pairs, an empty answer means that the bot is to be asked; `min_articles`: that many different
+    articles must be cited with evidence."""
+
+    id: str
+    question: str
+    type: str
+    answerable: bool
+    articles: tuple[str, ...] = ()
+    answer_any: tuple[re.Pattern[str], ...] = ()
+    evidence_any: tuple[str, ...] = ()
+    history: tuple[tuple[str, str], ...] = ()
+    min_articles: int = 1
+
+    def answered_by(self, text: str) -> bool:
+        """Whether an expected answer matches, in any case; white space folded."""
+        return any(pattern.search(squeeze(text)) for pattern in self.answer_any)
+
+    def proved_by(self, text: str) -> bool:
+        """Whether a piece of evidence stands in the text, or the text in a piece of evidence; white space folded."""
+        said = squeeze(text)
+        return bool(said) and any(piece in said or said in piece for piece in map(squeeze, self.evidence_any))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object that `parse` reads."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "question": self.question,
+            "answerable": self.answerable,
+            "articles": list(self.articles),
+            "answer_any": [pattern.pattern for pattern in self.answer_any],
+            "evidence_any": list(self.evidence_any),
+            "history": [list(turn) for turn in self.history],
+            "min_articles": self.min_articles,
+        }
+
+
+def squeeze(text: str) -> str:
+    """The text with every run of white space as one blank."""
+    return " ".join(text.split())
+
+
+def parse_lines(lines: Iterable[str], *, name: str) -> list[Question]:
+    """The questions of a file called `name`, one JSON object a line; blank lines do not count.
+
+    Errors: QuestionsError."""
+    questions: dict[str, Question] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where = f"{name} line {number}"
+        try:
+            question = parse(json.loads(line), where=where, id=f"line {number}")
+        except json.JSONDecodeError as e:
+            raise QuestionsError(f"{where}: not JSON: {e.msg} at column {e.colno}", f"mend {where}") from e
+        if question.id in questions:
+            raise QuestionsError(f"{where}: field id is {question.id!r}: an earlier line has it too", f"mend {where}")
+        questions[question.id] = question
+    if not questions:
+        raise QuestionsError(f"{name} holds no question", "write one JSON object a line")
+    return list(questions.values())
+
+
+def parse(data: object, *, where: str, id: str) -> Question:
+    """A question from a JSON object; `id` serves where it has none; unknown fields are allowed.
+
+    Errors: QuestionsError."""
+    if not _is_object(data):
+        raise QuestionsError(f"{where}: {_short(data)} is not a JSON object", f"mend {where}")
+    fields = _Fields(data, where)
+    answerable = fields.flag("answerable")
+    return Question(
+        id=fields.text("id") if "id" in data else id,
+        question=fields.text("question"),
+        type=fields.text("type"),
+        answerable=answerable,
+        articles=fields.texts("articles"),
+        answer_any=fields.patterns("answer_any", needed=answerable),
+        evidence_any=fields.texts("evidence_any", needed=answerable),
+        history=fields.turns("history"),
+        min_articles=fields.count("min_articles", default=1),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Checked access to the fields of one JSON object; an error names line, field and value."""
+
+    data: dict[str, Any]
+    where: str
+
+    def text(self, name: str) -> str:
+        value = self._given(name)
+        return value if _is_text(value) else self._refuse(name, value, "must be a text")
+
+    def flag(self, name: str) -> bool:
+        value = self._given(name)
+        return value if isinstance(value, bool) else self._refuse(name, value, "must be true or false")
+
+    def count(self, name: str, *, default: int) -> int:
+        value = self.data.get(name, default)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            self._refuse(name, value, "must be a whole number, at least 1")
+        return value
+
+    def texts(self, name: str, *, needed: bool = False) -> tuple[str, ...]:
+        value = self.data.get(name, [])
+        if not isinstance(value, list) or not all(_is_text(item) for item in value):
+            self._refuse(name, value, "must be a list of texts")
+        if needed and not value:
+            self._refuse(name, value, "an answerable question needs at least one")
+        return tuple(value)
+
+    def patterns(self, name: str, *, needed: bool) -> tuple[re.Pattern[str], ...]:
+        return tuple(self._pattern(name, text) for text in self.texts(name, needed=needed))
+
+    def turns(self, name: str) -> tuple[tuple[str, str], ...]:
+        value = self.data.get(name, [])
+        if not isinstance(value, list) or not all(_is_turn(item) for item in value):
+            self._refuse(name, value, "must be a list of [question, answer] pairs")
+        return tuple((question, answer) for question, answer in value)
+
+    def _pattern(self, name: str, text: str) -> re.Pattern[str]:
+        try:
+            return re.compile(text, re.IGNORECASE)
+        except (re.error, OverflowError) as e:
+            self._refuse(name, text, f"is no regular expression: {e}")
+
+    def _given(self, name: str) -> object:
+        if name not in self.data:
+            raise QuestionsError(f"{self.where}: field {name} is missing", f"mend {self.where}")
+        return self.data[name]
+
+    def _refuse(self, name: str, value: object, why: str) -> NoReturn:
+        raise QuestionsError(f"{self.where}: field {name} is {_short(value)}: {why}", f"mend {self.where}")
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_turn(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and _is_text(value[0]) and isinstance(value[1], str)
+
+
+def _short(value: object) -> str:
+    shown = json.dumps(value, ensure_ascii=False)
+    return shown if len(shown) <= 80 else shown[:77] + "..."
