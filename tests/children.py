@@ -1,0 +1,95 @@
+"""Children on a pseudo-terminal or reading from a pipe, waited for by what they say and never by the clock alone."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import subprocess
+import termios
+import time
+from pathlib import Path
+
+WAIT = 60.0  # seconds after which a child that says nothing has failed
+
+
+class Fifo:
+    """Holds the writing end of a pipe that a child is reading from."""
+
+    def __init__(self, path: Path, child: subprocess.Popen[str]) -> None:
+        self.path, self.child = path, child
+
+    def __enter__(self) -> None:
+        until = time.monotonic() + WAIT
+        while True:
+            try:
+                self.end = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
+                return
+            except OSError:  # nobody reads yet
+                assert self.child.poll() is None and time.monotonic() < until
+                time.sleep(0.01)
+
+    def __exit__(self, *error: object) -> None:
+        os.close(self.end)
+
+
+class Terminal:
+    """A child on a pseudo-terminal 80 columns wide."""
+
+    def __init__(self, command: list[str], cwd: Path, env: dict[str, str]) -> None:
+        self.command, self.cwd, self.env = command, cwd, {**env, "COLUMNS": "80"}
+
+    def __enter__(self) -> Terminal:
+        self.master, slave = pty.openpty()
+        self.child = subprocess.Popen(
+            self.command,
+            cwd=self.cwd,
+            env=self.env,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            preexec_fn=_controlling,
+        )
+        os.close(slave)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.child.poll() is None:
+            self.child.kill()
+            self.child.wait()
+        os.close(self.master)
+
+    def type(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def until(self, wanted: str) -> str:
+        """What is said up to the wanted words, escape sequences taken out."""
+        said = ""
+        while wanted not in (plain := re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "", said)):
+            more = self._read()
+            assert more, f"no {wanted!r} in {plain!r}"
+            said += more
+        return plain
+
+    def end(self) -> tuple[int, str]:
+        """The exit code, and all that is said until then."""
+        said = ""
+        while more := self._read():
+            said += more
+        return self.child.wait(WAIT), said
+
+    def _read(self) -> str:
+        ready, _, _ = select.select([self.master], [], [], WAIT)
+        assert ready, "the child says nothing"
+        try:
+            return os.read(self.master, 65536).decode("utf-8", "replace")
+        except OSError:  # Linux's word for a closed terminal
+            return ""
+
+
+def _controlling() -> None:
+    """The terminal on standard input becomes the child's own, so that Ctrl-C is a signal."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -1,0 +1,182 @@
+"""The command line: what a user types, and the one place where errors become `error:`, `hint:` and an exit code.
+
+Knows nothing of how answers are made or shown. A command imports what it needs when it runs: help is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from rag.errors import DatelineError
+from ui.articles import articles
+from ui.options import by_llm, in_library, no_color, settings_of, window, windowed
+
+FAILED, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dateline", message="%(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Answers questions over news articles, every sentence tied to the words of an article."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--refresh", is_flag=True, help="Also clean and index again what the library holds.")
+@in_library
+def ingest(paths: tuple[Path, ...], refresh: bool, library: Path | None) -> int:
+    """Put articles into the library: .txt, .md, .html, .jsonl, files and folders.
+
+    Exit code 0, or 2 if an input could not be read; the others are in the library then."""
+    if not paths and not refresh:
+        raise click.UsageError("no file or folder given")
+    settings = settings_of(library=library)
+    from ingest.build import ingest as run
+    from ui.terminal import progress, say
+
+    with progress() as (heard, tell):
+        report = run(paths, settings=settings, refresh=refresh, progress=heard, say=tell)
+    for failure in report.failed:
+        say(f"failed: {failure.name}: {failure.reason}", err=True)
+    for warning in report.warnings:
+        say(f"warning: {warning}", err=True)
+    counts = {name: len(getattr(report, name)) for name in ("added", "updated", "unchanged", "failed")}
+    say(", ".join(f"{name} {count}" for name, count in counts.items()))
+    return FAILED if report.failed else 0
+
+
+@cli.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON.")
+@windowed
+@no_color
+@by_llm
+@in_library
+def ask(
+    question: str, as_json: bool, after: date | None, before: date | None, publishers: tuple[str, ...], **flags: Any
+) -> int:
+    """Answer one QUESTION from the articles, with citations.
+
+    Exit code 0 if answered, 1 if the articles do not answer it, 2 on an error."""
+    settings = settings_of(**flags)
+    from rag.build import open_bot
+    from ui import render, terminal
+    from ui.chat import answered
+
+    if not (question := render.inert(question).strip()):
+        raise click.UsageError("the question is empty")
+    with terminal.status() as tell:
+        tell("opening the library")
+        with open_bot(settings=settings, progress=tell) as bot:
+            answer = answered(
+                bot, question, tell, filter=window(after, before, publishers, known=bot.coverage().publishers)
+            )
+    terminal.say(render.as_json(answer) if as_json else render.render(answer, terminal.columns()))
+    return 0 if answer.status == "answered" else 1
+
+
+@cli.command()
+@windowed
+@no_color
+@by_llm
+@in_library
+def chat(after: date | None, before: date | None, publishers: tuple[str, ...], **flags: Any) -> None:
+    """Ask one question after the other; a question may lean on those before it."""
+    settings = settings_of(**flags)
+    from rag.build import open_bot
+    from ui.chat import chat as converse
+    from ui.terminal import status
+
+    with status() as tell:
+        tell("opening the library")
+        bot = open_bot(settings=settings, progress=tell)
+    with bot:
+        converse(bot, filter=window(after, before, publishers, known=bot.coverage().publishers))
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=7860, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@by_llm
+@in_library
+def serve(host: str, port: int, **flags: Any) -> None:
+    """Serve the chat page until Ctrl-C."""
+    settings = settings_of(**flags)
+    from ui.web import serve as run
+
+    run(settings, host=host, port=port)
+
+
+@cli.command("eval")
+@click.argument("questions", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="QUESTIONS.jsonl")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for records and scores.")
+@no_color
+@by_llm
+@in_library
+def evaluate(questions: Path, out: Path | None, **flags: Any) -> None:
+    """Put a file of questions to the bot and score its answers."""
+    settings = settings_of(**flags)
+    from eval.report import evaluate as run
+    from rag.build import open_bot
+    from ui.terminal import console
+
+    with open_bot(settings=settings) as bot:
+        run(bot, questions, out, console())
+
+
+cli.add_command(articles)
+
+
+@cli.command()
+@no_color
+def settings() -> None:
+    """Show each setting, where it came from, and its help."""
+    from rag.settings import origins
+    from ui.listing import values
+    from ui.terminal import columns, say
+
+    say(values(origins(), columns()))
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Runs a command; its return value is the exit code."""
+    sys.exit(_run(args))
+
+
+def _run(args: Sequence[str] | None) -> int:
+    try:
+        return cli.main(args, "dateline", standalone_mode=False) or 0
+    except DatelineError as e:
+        return _failed(e)
+    except click.exceptions.NoArgsIsHelpError as e:
+        e.show()
+        return FAILED
+    except click.ClickException as e:
+        command = e.ctx.command_path if isinstance(e, click.UsageError) and e.ctx else "dateline"
+        return _failed(DatelineError(e.format_message(), f"{command} --help"))
+    except click.Abort:  # click's word for Ctrl-C
+        return INTERRUPTED
+    except OSError as e:
+        if e.filename is None:
+            raise
+        return _failed(DatelineError(f"{e.filename}: {e.strerror}"))
+    except SystemExit as e:
+        if e.code != 1:
+            raise
+        return PIPE_CLOSED  # click exits with 1 where the reader went away, as `head` does; 1 is a refusal here
+
+
+def _failed(error: DatelineError) -> int:
+    from ui.terminal import complain
+
+    complain(error)
+    return FAILED
