@@ -1,6 +1,6 @@
 """The encoder that a setting names: MiniLM in int8 on onnxruntime, or sentence-transformers for all the rest.
 
-Knows nothing of passages. Imports no torch: on the way of a question that would cost 3 s and 400 MB."""
+Knows nothing of passages. Imports no torch: on the way of a question that would cost 5 s and 450 MB."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class ExportError(ModelError):
 class OnnxEncoder:
     """The bundled model in dynamic int8, one text at a time: in a batch its scales would depend on the neighbours.
 
-    One session of one thread, called from `threads` threads at once: 15 % faster than a session of as many threads,
-    and no core spins while waiting. Errors: ModelError for foreign weights, ExportError."""
+    One session of one thread, called from `threads` threads at once: a session of as many threads is 5 to 15 % slower,
+    and three times where others want the cores, as it spins. Errors: ModelError for foreign weights, ExportError."""
 
     def __init__(
         self, weights: Weights, cache: Path, *, threads: int = 0, progress: Progress = lambda line: None
@@ -118,7 +118,7 @@ def open_encoder(settings: Settings, progress: Progress) -> Encoder:
             return OnnxEncoder(weights, settings.cache, threads=settings.threads, progress=progress)
         except ExportError as e:
             warnings.warn(
-                f"{e.message}; sentence-transformers serves, at a third of the speed", RuntimeWarning, stacklevel=2
+                f"{e.message}; sentence-transformers serves, at a quarter of the speed", RuntimeWarning, stacklevel=2
             )
     from rag.torch_encoder import SentenceTransformerEncoder
 
