@@ -10,7 +10,7 @@ from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rag.judge import Judge, ground, refuses
+from rag.judge import Judge, ground, refusal
 from rag.ports import Linguist, Writer
 from rag.prompt import NOT_IN_ARTICLES
 from rag.query import stand_alone
@@ -51,8 +51,8 @@ class Bot:
         query = stand_alone(question, history, filter)
         found = self.searcher.search(query, self.searcher.retrieve, per_article=self.per_article)
         evidence = self.searcher.reading(query, found)
-        if refuses(evidence, self.answerable):
-            yield self._refused(query, evidence, "no article found answers the question")
+        if reason := refusal(query.text, evidence, self.answerable):
+            yield self._refused(query, evidence, reason)
         else:
             yield from self._written(query, evidence, history)
 

@@ -4,14 +4,33 @@ Knows nothing of scores: a breach is a breach, however similar the texts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.mentions import dates, names, numbers
-from rag.names import same_name
+from rag.names import same_name, stands
 from rag.text import content_words, words
 
 
 def breaches(claim: str, evidence: str) -> list[str]:
     """What the claim says exactly and the evidence does not: the claim's own words, in order; empty where all holds."""
     return [*_dates(claim, evidence), *_numbers(claim, evidence), *_names(claim, evidence)]
+
+
+def unheard(question: str, texts: Sequence[str]) -> list[str]:
+    """The names of a question that stand in none of the texts, in any spelling nor as the initials of a longer one."""
+    known = {word for text in texts for word in words(text)} | {_initials(t[a:b]) for t in texts for a, b in names(t)}
+    spoken = [question[a:b] for a, b in names(question)]
+    return [name for name in spoken if not all(stands(word, known) for word in words(name))]
+
+
+def unread(wanted: str, texts: Sequence[str]) -> list[str]:
+    """The word, where it carries a meaning and neither it nor one of its family stands in the texts."""
+    known = {stem for text in texts for stem in content_words(text)}
+    return [wanted] if any(not stands(stem, known) for stem in content_words(wanted)) else []
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()).lower()
 
 
 def _dates(claim: str, evidence: str) -> list[str]:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.cite import Cited, Numbers, sentence_text
-from rag.exact import breaches
+from rag.exact import breaches, unheard, unread
 from rag.ports import Verifier
+from rag.query import focus
 from rag.text import fold, words
 from rag.types import Citation, Claim, Grounding, Hit, Mark, Passage, Verdict
 
@@ -77,9 +78,16 @@ def _neighbourhood(passage: Passage, sentence: int) -> str:
     return passage.slice((around[0][0], around[-1][1]))
 
 
-def refuses(hits: Sequence[Hit], threshold: float) -> bool:
-    """Whether no hit answers: the best answerability that the reader gives is below the threshold."""
-    return max((hit.reading.answerable for hit in hits if hit.reading), default=0.0) < threshold
+def refusal(question: str, hits: Sequence[Hit], threshold: float) -> str | None:
+    """Why the hits do not answer, in words, or None where they may.
+
+    They do not where a name of the question, or what it wants counted, stands in none of them, or where the best
+    answerability that the reader gives is below the threshold."""
+    texts = [f"{hit.passage.source.title}. {hit.passage.text}" for hit in hits]
+    if missing := [*unheard(question, texts), *unread(focus(question), texts)]:
+        return f"no article found speaks of {', '.join(missing)}"
+    best = max((hit.reading.answerable for hit in hits if hit.reading), default=0.0)
+    return "no article found answers the question" if best < threshold else None
 
 
 def ground(claims: Sequence[Claim], *, removed: int, dropped: int) -> Grounding:

@@ -1,10 +1,11 @@
-"""Names in other spellings: Pashinyan and Pashinian, Lukashenko and Lukashenka, Sergei and Sergey.
+"""Names in other spellings, Pashinyan and Pashinian, Sergei and Sergey, and words of one family.
 
 Knows nothing of indexes; words are given folded."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 SHORTEST = 5  # shorter words differ in one letter too easily: Iran, Iraq
@@ -45,3 +46,14 @@ def same_name(a: str, b: str) -> bool:
     x, y = sound(a), sound(b)
     # One letter more: the ending of Lukashenka and Lukashenko is no sound but a grammar.
     return x == y or (len(x) == len(y) >= 7 and x[:-1] == y[:-1] and {x[-1], y[-1]} <= set("aoie"))
+
+
+def stands(word: str, known: Collection[str]) -> bool:
+    """Whether a word, or one of its family or spelling, is among the known ones."""
+    return word in known or any(same_name(word, k) or kin(word, k) for k in known)
+
+
+def kin(a: str, b: str) -> bool:
+    """Whether one stem is derived from the other: withdraw and withdrawal, absence and absent, Russia and Russian."""
+    short, long = sorted((a, b), key=len)
+    return len(short) >= 4 and long.startswith(short) or len(short) >= 6 and long.startswith(short[:-1])

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rag.mentions import dates, names
+from rag.names import same_name
 from rag.text import content_words, fold, listed, words
 from rag.types import Filter, Query, Turn
 
@@ -20,34 +21,37 @@ OPENERS = re.compile(
     r"^(and|but|so|or|also|ok|okay|well|then)\b[\s,]*|^(what|how) about\b|^why( not)?\W*$|^(when|where|who|how)\W*$",
     re.I,
 )
-_NUMBER = re.compile(
-    r"\b(how (many|much|old|long|far|large|big|often)|what (number|percentage|share|amount|age|is the population))\b",
+ASKING = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.I)
+KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "number",
+        re.compile(r"how (many|much|old|long|far|large|big|often)\b|what (number|percentage|share|amount|age)\b", re.I),
+    ),
+    ("date", re.compile(r"when\b|(what|which) (day|date|year|month)\b", re.I)),
+    ("place", re.compile(r"where\b|(what|which) (city|town|country|place|capital|state|region|village)\b", re.I)),
+    ("person", re.compile(r"who(m|se)?\b|what (is|was) (his|her|the) name\b", re.I)),
+)
+SPEAKING = re.compile(
+    r"\b(say|said|says|tell|told|react|respond|call|called|warn|accuse|think|believe|explain|argue|comment|describe)\b",
     re.I,
 )
-_DATE = re.compile(r"\b(when|(what|which|on what|in which|in what) (day|date|year|month))\b", re.I)
-_PERSON = re.compile(r"\b(who|whom|whose)\b", re.I)
-_PLACE = re.compile(
-    r"\bwhere\b|\b(what|which|in which|in what) (city|town|country|place|capital|state|region|village)\b", re.I
-)
-
-
-def kind(question: str) -> Kind:
-    """What the question wants to hear: a person, a date, a number, a place, or something open."""
-    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-        ("number", _NUMBER),
-        ("date", _DATE),
-        ("place", _PLACE),
-        ("person", _PERSON),
-    )
-    found = [(m.start(), name) for name, pattern in kinds if (m := pattern.search(question))]
-    return min(found)[1] if found else "open"
-
-
 _FOCUS = re.compile(
-    r"\b(?:how (?:many|much)|what (?:number|percentage|share|amount) of|which|what(?: kind of)?)\s+([\w-]+)",
+    r"\b(?:how (?:many|much)|what (?:number|percentage|share|amount) of)\s+([\w-]+)",
     re.I,
 )
 _WHAT_IS = re.compile(r"\bwhat (?:is|was|are|were) (?:the )?([\w-]+) of\b", re.I)
+
+
+def kind(question: str) -> Kind:
+    """What the question wants to hear, by its first question word: a person, a date, a number, a place, or open."""
+    asking = ASKING.search(question)
+    here = question[asking.start() :] if asking else ""
+    return next((name for name, pattern in KINDS if pattern.match(here)), "open")
+
+
+def speaking(question: str) -> bool:
+    """Whether a question asks what somebody said."""
+    return kind(question) == "open" and bool(SPEAKING.search(question))
 
 
 def focus(question: str) -> str:
@@ -70,7 +74,8 @@ def leans(question: str) -> bool:
     if OPENERS.search(question) or len(content_words(question)) == 0:
         return True
     own = names(question)
-    if PERSONS & set(said) and not own:
+    persons = [m.start() for m in re.finditer(r"\w+", question) if m.group().lower() in PERSONS]
+    if persons and not any(a < persons[0] for a, _ in own):
         return True
     return bool(THINGS & set(said)) and not own
 
@@ -104,13 +109,25 @@ def _terms(question: str) -> list[str]:
 
 
 def _person(history: Sequence[Turn]) -> str | None:
-    """Whom the last turns speak of: a name of the question first, the latest turn first."""
+    """Whom the last turns speak of, the latest first: the direct answer to a "who", a name the question has, the one
+    full name of the answer."""
     for turn in reversed(history):
-        for text in (turn.question, turn.answer.text if turn.answer else turn.text):
-            found = [text[a:b] for a, b in names(text) if not dates(text[a:b])]
-            if found:
-                return found[0]
+        answer = turn.answer
+        if answer and answer.direct and kind(turn.question) == "person":
+            return answer.direct.quote
+        said = answer.text if answer else turn.text
+        full = list(dict.fromkeys(name for name in _spoken(said) if " " in name and not dates(name)))
+        for name in _spoken(turn.question):
+            known = not full or any(same_name(fold(name), fold(other.split()[-1])) for other in full)
+            if (" " in name or known) and not name.isupper():
+                return name
+        if len(full) == 1:
+            return full[0]
     return None
+
+
+def _spoken(text: str) -> list[str]:
+    return [text[a:b] for a, b in names(text)]
 
 
 def _named(question: str, person: str) -> str:

@@ -7,15 +7,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rag.mentions import names
-from rag.query import kind
+from rag.query import kind, speaking
 from rag.text import content_words, is_heading
 from rag.types import Hit, Mark, Passage, Piece, Query, Text, Turn
 
 NEAR = 0.6  # a further sentence must score so much of the best one's score
+OTHER = 0.35  # the first sentence of a further article, where a question is open: another party may see it otherwise
 SAME = 0.8  # share of content words from which two sentences say the same
 BACK = 3  # sentences walked back for the name that "He" stands for
+FURTHER = 2  # sentences behind the first in which its speaker goes on, where the question is what somebody said
 SHORT = 2  # sentences that answer a question for one fact
 # A sentence opening like this does not tell who speaks or is spoken of; the one before it does.
 LEANING = re.compile(
@@ -23,6 +26,7 @@ LEANING = re.compile(
     r"leader|official|spokes\w+|ambassador|diplomat|politician|senator|governor|mayor|company|group|agency|party|two|former))\b",
     re.I,
 )
+GAP = 2  # characters between two passages that follow each other
 OPEN_QUOTE, CLOSE_QUOTE = "“«", "”»"
 
 
@@ -35,8 +39,15 @@ class QuotingWriter:
 
     def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Piece]:
         """Text and Mark for each sentence; sentences that belong together share a line."""
-        limit = SHORT if kind(query.text) != "open" else self.sentences
-        for number, line in enumerate(choose(evidence, limit=limit, most=self.sentences)):
+        wide = kind(query.text) == "open"
+        lines = choose(
+            evidence,
+            limit=self.sentences if wide else SHORT,
+            most=self.sentences,
+            other=OTHER if wide else NEAR,
+            further=FURTHER if speaking(query.text) else 0,
+        )
+        for number, line in enumerate(lines):
             if number:
                 yield Text("\n")
             for place, mark in enumerate(line):
@@ -47,16 +58,26 @@ class QuotingWriter:
         """Nothing to release."""
 
 
-def choose(evidence: Sequence[Hit], *, limit: int, most: int) -> list[list[Mark]]:
-    """Lines of sentences, best first: `limit` sentences that answer, `most` with those that tell who is speaking."""
+def choose(
+    evidence: Sequence[Hit], *, limit: int, most: int, other: float = NEAR, further: int = 0
+) -> list[list[Mark]]:
+    """Lines of sentences, best first: `limit` sentences that answer, `most` with those that tell who is speaking.
+
+    A sentence needs NEAR of the best one's score; the first of a further article needs `other` of it. `further`
+    sentences that go on speaking follow the first line."""
     ranked = sorted(_scored(evidence), key=lambda pair: -pair[0])
     lines: list[list[Mark]] = []
     told: list[frozenset[str]] = []
     for score, mark in ranked:
-        if score < NEAR * ranked[0][0] or len(lines) == limit:
+        if score < other * ranked[0][0] or len(lines) == limit:
             break
+        told_by = {line[-1].passage.source.id for line in lines}
+        if score < NEAR * ranked[0][0] and mark.passage.source.id in told_by:
+            continue
         said = frozenset(content_words(_sentence(mark)))
-        line = [m for m in with_speaker(mark) if not any(m in other for other in lines)]
+        run = run_of(mark.passage, evidence)
+        spoken = [*with_speaker(mark, run), *going_on(mark, run, 0 if lines else further)]
+        line = [m for m in spoken if not any(m in told_line for told_line in lines)]
         if mark not in line or any(_alike(said, other) for other in told) or sum(map(len, lines)) + len(line) > most:
             continue
         lines.append(line)
@@ -74,15 +95,30 @@ def _scored(evidence: Sequence[Hit]) -> list[tuple[float, Mark]]:
     ]
 
 
-def with_speaker(mark: Mark) -> list[Mark]:
-    """The sentence, behind the nearest earlier one that names whom it leans on, where it leans on one."""
+def with_speaker(mark: Mark, run: Sequence[Mark]) -> list[Mark]:
+    """The sentence, behind the nearest earlier one of its run that names whom it leans on, where it leans on one."""
     if not leaning(mark.passage, mark.sentence):
         return [mark]
-    for index in range(mark.sentence - 1, max(-1, mark.sentence - 1 - BACK), -1):
-        sentence = _sentence(Mark(mark.passage, index))
-        if names(sentence) and not leaning(mark.passage, index) and not is_heading(sentence):
-            return [Mark(mark.passage, index), mark]
+    at = run.index(mark)
+    for earlier in reversed(run[max(0, at - BACK) : at]):
+        sentence = _sentence(earlier)
+        if names(sentence) and not leaning(earlier.passage, earlier.sentence) and not is_heading(sentence):
+            return [earlier, mark]
     return [mark]
+
+
+def going_on(mark: Mark, run: Sequence[Mark], most: int) -> list[Mark]:
+    """The sentences behind one in which the same person goes on speaking, `most` of them."""
+    at = run.index(mark) + 1
+    return list(takewhile(lambda m: leaning(m.passage, m.sentence), run[at : at + most]))
+
+
+def run_of(passage: Passage, evidence: Sequence[Hit]) -> list[Mark]:
+    """The sentences of a passage and of the passages of the evidence that stand right before and behind it."""
+    same = [hit.passage for hit in evidence if hit.passage.source == passage.source]
+    before = [p for p in same if 0 <= passage.start - p.end <= GAP]
+    behind = [p for p in same if 0 <= p.start - passage.end <= GAP]
+    return [Mark(p, i) for p in (*before, passage, *behind) for i in range(len(p.sentences))]
 
 
 def leaning(passage: Passage, sentence: int) -> bool:
