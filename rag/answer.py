@@ -51,7 +51,7 @@ class Bot:
         query = stand_alone(question, history, filter)
         found = self.searcher.search(query, self.searcher.retrieve, per_article=self.per_article)
         evidence = self.searcher.reading(query, found)
-        if reason := refusal(query.text, evidence, self.answerable):
+        if reason := refusal(query, evidence, self.answerable):
             yield self._refused(query, evidence, reason)
         else:
             yield from self._written(query, evidence, history)

@@ -4,21 +4,26 @@ Knows nothing of how answers are made. Imported late: langchain-core's retriever
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SkipValidation
 
 from rag.types import Answer, Hit
 
-if TYPE_CHECKING:
-    from rag.answer import Bot
+
+class Answering(Protocol):
+    """What a Bot is to LangChain."""
+
+    def ask(self, question: str) -> Answer: ...
+
+    def search(self, question: str, k: int) -> list[Hit]: ...
 
 
-def as_runnable(bot: Bot) -> Runnable[str, Answer]:
+def as_runnable(bot: Answering) -> Runnable[str, Answer]:
     """A Runnable: `invoke(question)` gives the settled Answer."""
     return RunnableLambda(lambda question: bot.ask(question), name="dateline")
 
@@ -28,13 +33,10 @@ class PassageRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    bot: object = Field(exclude=True)
+    bot: SkipValidation[Answering] = Field(exclude=True)
     k: int = 10
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        from rag.answer import Bot
-
-        assert isinstance(self.bot, Bot)
         return [to_document(hit) for hit in self.bot.search(query, self.k)]
 
 

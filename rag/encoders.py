@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 
 from rag.errors import ModelError
 from rag.ports import Encoder, Vectors
+from rag.text import encodable
 from rag.weights import BUNDLED, Weights, find_weights, kept
 
 if TYPE_CHECKING:
@@ -74,11 +75,6 @@ class OnnxEncoder:
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
         self._session = None
-
-
-def encodable(text: str) -> str:
-    """The text with "?" for each half of a surrogate pair that stands alone: tokenizers refuse those."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _exported(weights: Weights, cache: Path, progress: Progress) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from rag.exact import breaches, unheard, unread
 from rag.ports import Verifier
 from rag.query import focus
 from rag.text import fold, words
-from rag.types import Citation, Claim, Grounding, Hit, Mark, Passage, Verdict
+from rag.types import Citation, Claim, Grounding, Hit, Mark, Passage, Query, Verdict
 
 VERBATIM_WORDS = 6  # a run of so many words of a cited sentence is a quotation of it
 
@@ -78,13 +78,15 @@ def _neighbourhood(passage: Passage, sentence: int) -> str:
     return passage.slice((around[0][0], around[-1][1]))
 
 
-def refusal(question: str, hits: Sequence[Hit], threshold: float) -> str | None:
+def refusal(query: Query, hits: Sequence[Hit], threshold: float) -> str | None:
     """Why the hits do not answer, in words, or None where they may.
 
     They do not where a name of the question, or what it wants counted, stands in none of them, or where the best
     answerability that the reader gives is below the threshold."""
+    if not hits:
+        return "no article was found" if query.filter.empty else "no article lies in the window asked for"
     texts = [f"{hit.passage.source.title}. {hit.passage.text}" for hit in hits]
-    if missing := [*unheard(question, texts), *unread(focus(question), texts)]:
+    if missing := [*unheard(query.text, texts), *unread(focus(query.text), texts)]:
         return f"no article found speaks of {', '.join(missing)}"
     best = max((hit.reading.answerable for hit in hits if hit.reading), default=0.0)
     return "no article found answers the question" if best < threshold else None

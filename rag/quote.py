@@ -126,7 +126,9 @@ def leaning(passage: Passage, sentence: int) -> bool:
     text = _sentence(Mark(passage, sentence))
     before = passage.text[: passage.sentences[sentence][0] - passage.start]
     inside = _opened(before) and not names(text.split("”")[-1])
-    return bool(LEANING.match(text)) or inside
+    pronoun = re.search(r"\b(he|she)\b", text)
+    unnamed = pronoun is not None and not any(start < pronoun.start() for start, _ in names(text))
+    return bool(LEANING.match(text)) or unnamed or inside
 
 
 def _opened(text: str) -> bool:

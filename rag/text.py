@@ -76,6 +76,11 @@ def fold(text: str) -> str:
     return " ".join(_flat(_flat(text).casefold()).split())
 
 
+def encodable(text: str) -> str:
+    """The text with "?" for each half of a surrogate pair that stands alone: no tokenizer or file takes those."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def words(text: str) -> list[str]:
     """The folded words in order: `Putin’s` is putin, `U.N.` is un, `U.S.` and `US` are usa, a hyphen parts words.
 

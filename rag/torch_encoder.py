@@ -18,9 +18,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
-from rag.encoders import encodable
 from rag.errors import ModelError
 from rag.ports import Vectors
+from rag.text import encodable
 
 OPSET = 17
 # Cosine of int8 to float32 below which the graph is broken, not coarse: of 9,000 passages, none was further off.
