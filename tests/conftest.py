@@ -11,6 +11,8 @@ from pytest_socket import socket_allow_hosts
 settings.register_profile("dateline", deadline=None)
 settings.load_profile("dateline")
 
+pytest_plugins = ["resume"]
+
 ROOT = Path(__file__).parent.parent
 GUARD = Path(__file__).parent / "guard"
 
