@@ -17,11 +17,15 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# Debian's python3 comes without ensurepip unless python3-venv is there; then pip puts itself into the environment.
 $(READY): pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "needed: Python 3.11 or newer; name it with make PYTHON=..."; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
+	    $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --quiet --python $(BIN)/python install pip; \
+	} || { echo "no environment in $(VENV): does $(PYTHON) have venv and pip? On Debian: apt-get install python3-venv"; exit 1; }
 	@echo "installing into $(VENV) (the first time takes some minutes)"
-	@$(BIN)/pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[openai,dev]'
+	@$(BIN)/pip install --quiet --no-deps $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
+	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --constraint constraints.txt --editable '.[openai,dev]'
 	@touch $@
 
 demo: $(READY)  ## ingest the example articles and ask three questions
@@ -30,8 +34,8 @@ demo: $(READY)  ## ingest the example articles and ask three questions
 test: $(READY)  ## run the tests, long ones with fewer repeats
 	$(BIN)/python -m pytest -q
 
-test-all: $(READY)  ## run every test with its full count
-	$(BIN)/python -m pytest -q --full
+test-all: $(READY)  ## run every test with its full count; goes on where it was broken off
+	$(BIN)/python -m pytest -q --full --resume
 
 lint: $(READY)  ## check format, style and types
 	$(BIN)/ruff format --check .
@@ -56,11 +60,15 @@ bench: $(READY)  ## measure speed and memory on the example articles
 docs: $(READY)  ## write the generated parts of README.md and docs again
 	$(BIN)/python docs/generate.py
 
+# build/ of an earlier run would bring back what was deleted since.
 dist: $(READY)  ## build the wheel
+	@rm -rf build
 	$(BIN)/python -m build --wheel --outdir dist .
 
 constraints: $(READY)  ## write constraints.txt from what is installed
-	$(BIN)/pip freeze --exclude-editable | sed "s/+cpu$$//" > constraints.txt
+	@sed -n '/^# Not on every machine/,$$p' constraints.txt > $(VENV)/others.txt
+	@$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -vixFf $(VENV)/others.txt > $(VENV)/here.txt
+	@cat $(VENV)/here.txt $(VENV)/others.txt > constraints.txt
 
 clean:  ## remove the environment and everything built
 	rm -rf $(VENV) .demo build dist *.egg-info

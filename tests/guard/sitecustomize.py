@@ -1,38 +1,38 @@
-"""Put on PYTHONPATH of a child process: any connection but to loopback ends it with an error that names the address."""
+"""Put on PYTHONPATH of a child process: reaching for anything but loopback ends it at once, and says for what.
+
+It hears Python's own audit events, whoever raises them; what native code does with sockets of its own it cannot hear."""
 
 import ipaddress
-import socket
+import os
+import sys
+
+RESOLVE = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+REACH = ("socket.connect", "socket.sendto", "socket.sendmsg")
+DENIED = 97
 
 
-def loopback(address) -> bool:
-    if not isinstance(address, tuple):  # a unix socket
-        return True
+def address(host):
     try:
-        return ipaddress.ip_address(address[0].split("%")[0]).is_loopback
+        return ipaddress.ip_address(host.split("%")[0])
     except ValueError:
-        return address[0] == "localhost"
+        return None  # a name
 
 
-class Guarded(socket.socket):
-    def connect(self, address):
-        if not loopback(address):
-            raise SystemExit(f"network: tried to connect to {address}")
-        return super().connect(address)
-
-    def connect_ex(self, address):
-        if not loopback(address):
-            raise SystemExit(f"network: tried to connect to {address}")
-        return super().connect_ex(address)
+def deny(what):
+    # Not an exception: a thread would swallow it, and many libraries catch it.
+    os.write(2, f"network: tried to {what}\n".encode())
+    os._exit(DENIED)
 
 
-_resolve = socket.getaddrinfo
+def hear(event, args):
+    if event in RESOLVE:
+        host = args[0].decode() if isinstance(args[0], bytes) else args[0]
+        if host and host != "localhost" and address(host) is None:
+            deny(f"resolve {host}")
+    elif event in REACH and isinstance(args[1], tuple):  # others are unix sockets
+        host = args[1][0]
+        if host != "localhost" and not (address(host) and address(host).is_loopback):
+            deny(f"reach {args[1]}")
 
 
-def getaddrinfo(host, *args, **kwargs):
-    if host not in (None, "", "localhost", "127.0.0.1", "::1"):
-        raise SystemExit(f"network: tried to resolve {host}")
-    return _resolve(host, *args, **kwargs)
-
-
-socket.socket = Guarded
-socket.getaddrinfo = getaddrinfo
+sys.addaudithook(hear)
