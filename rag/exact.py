@@ -4,23 +4,36 @@ Knows nothing of scores: a breach is a breach, however similar the texts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
-from rag.mentions import dates, names, numbers
+from rag.mentions import Number, dates, names, numbers
 from rag.names import same_name, stands
-from rag.text import content_words, words
+from rag.text import content_words, listed, words
+from rag.types import Span
+
+UNIT = 60  # characters behind a number in which its noun or unit stands
+SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
+STOP = re.compile(r"(?<=\w\w)[.;!?](?=\s)")
+ACRONYM = re.compile(r"\b(?:[A-Z]\.?){2,}")
+PARTED = re.compile(r"(?:\s[a-z]+)+\s")  # Leaders | European Union, of Leaders of the European Union
+PARTICLES = listed("al bin d da de del der dos du el ibn l la of the van von")
 
 
 def breaches(claim: str, evidence: str) -> list[str]:
     """What the claim says exactly and the evidence does not: the claim's own words, in order; empty where all holds."""
-    return [*_dates(claim, evidence), *_numbers(claim, evidence), *_names(claim, evidence)]
+    broken = {*_dates(claim, evidence), *_numbers(claim, evidence), *_names(claim, evidence)}
+    return [claim[a:b] for a, b in sorted(broken)]
 
 
 def unheard(question: str, texts: Sequence[str]) -> list[str]:
-    """The names of a question that stand in none of the texts, in any spelling nor as the initials of a longer one."""
-    known = {word for text in texts for word in words(text)} | {_initials(t[a:b]) for t in texts for a, b in names(t)}
+    """The names of a question that stand in none of the texts, in any spelling, in full nor as initials."""
+    known, acronyms = set[str](), set[str]()
+    for text in texts:
+        known |= _known(text)
+        acronyms |= _acronyms(text)
     spoken = [question[a:b] for a, b in names(question)]
-    return [name for name in spoken if not all(stands(word, known) for word in words(name))]
+    return [name for name in spoken if not all(stands(word, known) for word in _wanted(name, acronyms))]
 
 
 def unread(wanted: str, texts: Sequence[str]) -> list[str]:
@@ -29,14 +42,35 @@ def unread(wanted: str, texts: Sequence[str]) -> list[str]:
     return [wanted] if any(not stands(stem, known) for stem in content_words(wanted)) else []
 
 
+def _known(text: str) -> set[str]:
+    """The words of a text, and the initials of its names: "eu" of European Union."""
+    spoken = [text[a:b] for a, b in names(text)]
+    return {*words(text), *(_initials(part) for name in spoken for part in (name, *PARTED.split(name)))}
+
+
+def _acronyms(text: str) -> set[str]:
+    return {word for found in ACRONYM.findall(text) for word in words(found)}
+
+
+def _wanted(name: str, acronyms: Collection[str]) -> list[str]:
+    """The words of a name that must stand in a text: no particle or initial, none of a part that stands abbreviated."""
+    if _initials(name) in acronyms:
+        return []
+    parts = [part for part in PARTED.split(name) if _initials(part) not in acronyms]
+    telling = [word for part in parts for word in words(part) if word not in PARTICLES]
+    return [word for word in telling if len(word) > 1] or telling
+
+
 def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split()).lower()
+    """The capitals that open a name's words, as the word they make; empty for one word."""
+    capitals = [word[0] for word in name.split() if word[0].isupper()]
+    return "".join(words("".join(capitals))) if len(capitals) > 1 else ""
 
 
-def _dates(claim: str, evidence: str) -> list[str]:
+def _dates(claim: str, evidence: str) -> list[Span]:
     known = dates(evidence)
     return [
-        claim[d.start : d.end]
+        (d.start, d.end)
         for d in dates(claim)
         if not any(
             all(
@@ -48,32 +82,38 @@ def _dates(claim: str, evidence: str) -> list[str]:
     ]
 
 
-def _numbers(claim: str, evidence: str) -> list[str]:
+def _numbers(claim: str, evidence: str) -> list[Span]:
     """Numbers whose value, with the noun or unit behind it, the evidence does not have."""
-    inside = [(d.start, d.end) for d in dates(claim)]
-    loose = [n for n in numbers(claim) if not any(a <= n.start < b for a, b in inside)]
-    known = [(n.value, _unit(evidence, n.end)) for n in numbers(evidence)]
+    told = [(d.start, d.end) for d in dates(claim)]
+    # A year alone may be a count that looks like one.
+    known = _outside(numbers(evidence), [(d.start, d.end) for d in dates(evidence) if d.month])
     return [
-        claim[n.start : n.end]
-        for n in loose
-        if not any(n.value == v and _agree(_unit(claim, n.end), u) for v, u in known)
+        (n.start, n.end)
+        for n in _outside(numbers(claim), told)
+        if not any(n.value == k.value and _agree(_unit(claim, n), _unit(evidence, k)) for k in known)
     ]
 
 
-def _unit(text: str, end: int) -> frozenset[str]:
-    """The content words right behind a number: its noun or unit stands among them."""
-    clause = text[end : end + 60].split(".")[0]
-    return frozenset(content_words(clause)[:3])
+def _outside(found: Sequence[Number], spans: Sequence[Span]) -> list[Number]:
+    return [n for n in found if not any(a <= n.start < b for a, b in spans)]
 
 
-def _agree(claimed: frozenset[str], known: frozenset[str]) -> bool:
-    return not claimed or not known or bool(claimed & known)
+def _unit(text: str, number: Number) -> list[str]:
+    """The stems right behind a number, its sign's first: its noun or unit stands among them."""
+    signs = [SIGNS[sign] for sign in text[number.start : number.end] if sign in SIGNS]
+    clause = STOP.split(text[number.end : number.end + UNIT])[0].replace("per cent", "percent")
+    return [*signs, *content_words(clause)][:3]
 
 
-def _names(claim: str, evidence: str) -> list[str]:
-    known = set(words(evidence))
+def _agree(claimed: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether the nearest word of one stands with the other: 85 Americans are not 85 others who take part as well."""
+    return not claimed or not known or claimed[0] in known or known[0] in claimed
+
+
+def _names(claim: str, evidence: str) -> list[Span]:
+    known, acronyms = _known(evidence), _acronyms(evidence)
     return [
-        claim[a:b]
+        (a, b)
         for a, b in names(claim)
-        if not all(any(same_name(w, k) for k in known) for w in words(claim[a:b]) if len(w) > 2)
+        if not all(any(same_name(word, k) for k in known) for word in _wanted(claim[a:b], acronyms))
     ]

@@ -4,6 +4,7 @@ Knows nothing of models: it is handed a Verifier."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from rag.exact import breaches, unheard, unread
 from rag.ports import Verifier
 from rag.query import focus
 from rag.text import fold, words
-from rag.types import Citation, Claim, Grounding, Hit, Mark, Passage, Query, Verdict
+from rag.types import Claim, Grounding, Hit, Mark, Passage, Query, Verdict
 
 VERBATIM_WORDS = 6  # a run of so many words of a cited sentence is a quotation of it
 
@@ -35,34 +36,37 @@ class Judge:
     def judge(self, cited: Cited, evidence: Sequence[Hit], numbers: Numbers) -> Claim:
         """The verdict on one sentence, against what it cites, or all the evidence where it cites nothing."""
         citations = tuple(numbers.citation(m.passage, m.passage.sentences[m.sentence]) for m in cited.marks)
-        if any(quotes(cited.text, citation.quote) for citation in citations):
-            return Claim(cited.text, cited.start, cited.end, citations, "quoted", 1.0, _longest(citations))
+        verdict, score, support = self._verdict(cited, [c.quote for c in citations], evidence)
+        return Claim(cited.text, cited.start, cited.end, citations, verdict, score, support)
+
+    def _verdict(
+        self, cited: Cited, quoted: Sequence[str], evidence: Sequence[Hit]
+    ) -> tuple[Verdict, float, str | None]:
+        """Verdict and score, with the text that supports the claim best: an exact rule broken beats any score."""
+        for quote in quoted:
+            if quotes(cited.text, quote):
+                return "quoted", 1.0, quote
         texts = _evidence(cited.marks, evidence)
         scores = self.verifier.score([(text, cited.text) for text in texts])
-        best = max(range(len(texts)), key=scores.__getitem__, default=None)
-        if best is None:
-            return Claim(cited.text, cited.start, cited.end, citations, "unsupported", 0.0)
-        verdict = self._verdict(scores[best], exact=not breaches(cited.text, texts[best]))
-        return Claim(cited.text, cited.start, cited.end, citations, verdict, scores[best], texts[best])
-
-    def _verdict(self, score: float, *, exact: bool) -> Verdict:
-        if not exact or score < self.thresholds.partly:
-            return "unsupported"
-        return "supported" if score >= self.thresholds.supported else "partly"
+        ranked = sorted(zip(scores, texts, strict=True), key=lambda pair: -pair[0])
+        for score, text in ranked:
+            if score >= self.thresholds.partly and not breaches(cited.text, text):
+                return "supported" if score >= self.thresholds.supported else "partly", score, text
+        return ("unsupported", *ranked[0]) if ranked else ("unsupported", 0.0, None)
 
 
 def quotes(claim: str, sentence: str) -> bool:
     """Whether a claim is the whole sentence or six and more consecutive words of it, marks and white space folded."""
     said, given = _plain(claim), _plain(sentence)
-    return bool(said) and (said == given or (len(words(claim)) >= VERBATIM_WORDS and f" {said} " in f" {given} "))
+    if said == given or len(words(claim)) < VERBATIM_WORDS:
+        return bool(said) and said == given
+    run = re.search(rf"(?<!\w)(?<!\d[.,]){re.escape(said)}(?!\w|[.,]\d)", given)
+    # A run may break off in the middle of a number: "270" of "270 million".
+    return run is not None and not breaches(claim, sentence)
 
 
 def _plain(text: str) -> str:
     return fold(text).strip(" .,;:!?\"'")
-
-
-def _longest(citations: Sequence[Citation]) -> str:
-    return max((c.quote for c in citations), key=len)
 
 
 def _evidence(marks: Sequence[Mark], evidence: Sequence[Hit]) -> list[str]:

@@ -44,8 +44,8 @@ def same_name(a: str, b: str) -> bool:
     if min(len(a), len(b)) < SHORTEST:
         return False
     x, y = sound(a), sound(b)
-    # One letter more: the ending of Lukashenka and Lukashenko is no sound but a grammar.
-    return x == y or (len(x) == len(y) >= 7 and x[:-1] == y[:-1] and {x[-1], y[-1]} <= set("aoie"))
+    # The ending of Lukashenka and Lukashenko is no sound but a grammar; Valentina and Valentino are two.
+    return x == y or (x[:-1] == y[:-1] and {x[-4:], y[-4:]} == {"enka", "enko"})
 
 
 def stands(word: str, known: Collection[str]) -> bool:
