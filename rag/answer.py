@@ -4,12 +4,14 @@ Knows nothing of the adapters behind the ports, nor of how an answer is shown.""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from rag.cite import cite
 from rag.judge import Judge, ground, refusal
 from rag.ports import Linguist, Writer
 from rag.prompt import NOT_IN_ARTICLES
@@ -85,19 +87,25 @@ class Bot:
     def _written(self, query: Query, evidence: list[Hit], history: Sequence[Turn]) -> Iterator[Event]:
         pieces: list[Piece] = []
         settler = Settler(self.judge, evidence, strict=self.strict)
-        for piece in self.writer.write(query, evidence, history):
-            pieces.append(piece)
-            if isinstance(piece, Text):
-                yield Draft(piece.text)
-                yield from settler.early(pieces)
+        # Closed here, not whenever its last holder lets go: closing is what cancels a request that costs money.
+        with closing(cast("Generator[Piece]", self.writer.write(query, evidence, history))) as written:
+            for piece in written:
+                pieces.append(piece)
+                if isinstance(piece, Text):
+                    yield Draft(piece.text)
+                    yield from settler.early(pieces)
+        usage = next((p for p in reversed(pieces) if isinstance(p, Usage)), None)
+        # Before it is judged: the phrase that a model refuses with is no claim that could be unsupported.
+        if _says_no(cite(pieces).text):
+            yield self._refused(query, evidence, "the writer found no answer", usage=usage)
+            return
         result, rest = settler.settle(pieces)
         yield from rest
-        usage = next((p for p in reversed(pieces) if isinstance(p, Usage)), None)
-        grounding = ground(result.claims, removed=len(result.removed), dropped=usage.dropped if usage else 0)
-        if not result.claims or _says_no(result.text):
+        if not result.claims:
             reason = "nothing written is supported by the articles" if result.removed else "the writer found no answer"
             yield self._refused(query, evidence, reason, removed=result.removed, usage=usage)
             return
+        grounding = ground(result.claims, removed=len(result.removed), dropped=usage.dropped if usage else 0)
         yield Answer(
             question=query.asked,
             text=result.text,

@@ -79,17 +79,18 @@ def open_vectors(settings: Settings, encoder: Encoder) -> VectorIndex:
     """The vectors of the settings' library; another fingerprint has another folder."""
     from rag.vectors import ChromaVectors
 
-    return ChromaVectors(_index(settings, encoder) / "vectors")
+    return ChromaVectors(index_folder(settings, encoder) / "vectors")
 
 
 def open_words(settings: Settings, encoder: Encoder) -> WordIndex:
     """The words of the settings' library; another fingerprint has another folder."""
     from rag.words import TantivyWords
 
-    return TantivyWords(_index(settings, encoder) / "words")
+    return TantivyWords(index_folder(settings, encoder) / "words")
 
 
-def _index(settings: Settings, encoder: Encoder) -> Path:
+def index_folder(settings: Settings, encoder: Encoder) -> Path:
+    """Where both indexes of one fingerprint lie."""
     return settings.library / f"index-{settings.fingerprint(encoder.fingerprint).split()[0]}"
 
 

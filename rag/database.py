@@ -77,7 +77,7 @@ def open_database(folder: Path, fingerprint: str, *, create: bool, any_fingerpri
         _create(folder, fingerprint)
     db = Database(folder)
     try:
-        _check(db, folder, None if any_fingerprint else fingerprint)
+        check(db, folder, None if any_fingerprint else fingerprint)
     except LibraryError:
         db.close()
         raise
@@ -133,10 +133,13 @@ def _create(folder: Path, fingerprint: str) -> None:
             aside.rename(folder / FILE)
 
 
-def _check(db: Database, folder: Path, fingerprint: str | None) -> None:
+def check(db: Database, folder: Path, fingerprint: str | None) -> int:
+    """The generation of a library, made as `fingerprint` says unless that is None.
+
+    Errors: LibraryMismatch, LibraryError where it is none."""
     try:
         meta = dict(db.rows("SELECT name, value FROM meta"))
-        form, made = int(meta["format"]), meta["fingerprint"]
+        form, made, generation = int(meta["format"]), meta["fingerprint"], int(meta["generation"])
     except (sqlite3.DatabaseError, KeyError) as e:
         raise LibraryError(f"{folder / FILE} is no library: {e}", "dateline ingest PATH --library FOLDER") from e
     if form > FORMAT:
@@ -145,6 +148,7 @@ def _check(db: Database, folder: Path, fingerprint: str | None) -> None:
     if fingerprint not in (None, made):
         message = f"the library in {folder} was made as {made}; the settings ask for {fingerprint}"
         raise LibraryMismatch(message, f"dateline ingest --refresh {flag(folder)}")
+    return generation
 
 
 def _unwritable(folder: Path, reason: str) -> LibraryError:

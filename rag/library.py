@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rag.database import flag, open_database, writer
+from rag.database import check, flag, open_database, writer
 from rag.errors import UnknownArticle
 from rag.rows import FIELDS, expand, from_row, pack, squeeze, to_day, to_row, unpack
 from rag.types import Article, Coverage, Cut, Filter, Passage, Source, passage_key
@@ -31,12 +31,14 @@ class SqliteLibrary:
 
     def __init__(self, folder: Path, fingerprint: str, *, create: bool = False, any_fingerprint: bool = False) -> None:
         self.folder, self.fingerprint = folder, fingerprint
+        self._expected = None if any_fingerprint else fingerprint
         self._db = open_database(folder, fingerprint, create=create, any_fingerprint=any_fingerprint)
         self._cached = lru_cache(TEXTS)(self.text)
 
     @property
     def generation(self) -> int:
-        return int(self._db.first("SELECT value FROM meta WHERE name = 'generation'"))
+        """Errors: LibraryMismatch where another process has made the whole library anew, in another way."""
+        return check(self._db, self.folder, self._expected)
 
     # --- writing: one process at a time
 
@@ -63,14 +65,14 @@ class SqliteLibrary:
             db.executemany("INSERT INTO cuts VALUES (?, ?, ?, ?, ?)", cuts)
 
     def commit(self) -> None:
-        pending = "SELECT id, digest FROM versions WHERE state = 'pending'"
-        replaced = f"state = 'visible' AND id IN (SELECT id FROM ({pending}))"
         with self._db.change() as db:
-            _bury(db, replaced)
-            db.execute(f"UPDATE versions SET state = 'old', changed = ? WHERE {replaced}", (time.time(),))
-            db.execute(f"DELETE FROM versions WHERE state = 'old' AND (id, digest) IN ({pending})")
-            db.execute("UPDATE versions SET state = 'visible' WHERE state = 'pending'")
-            _advance(db)
+            _show(db)
+
+    def renew(self) -> None:
+        """Commits, and from now on the library is as its fingerprint says: every article was made again."""
+        with self._db.change() as db:
+            _show(db)
+            db.execute("UPDATE meta SET value = ? WHERE name = 'fingerprint'", (self.fingerprint,))
 
     def remove(self, id: str) -> list[str]:
         """Hides an article and returns the passage keys the indexes should drop; its texts and raw input go at once.
@@ -114,11 +116,6 @@ class SqliteLibrary:
         """The indexes hold these keys no more."""
         with self._db.change() as db:
             db.executemany("DELETE FROM stale WHERE id = ? AND digest = ? AND start = ?", map(_parts, keys))
-
-    def renew(self) -> None:
-        """From now on the library is as its fingerprint says: every article was made again."""
-        with self._db.change() as db:
-            db.execute("UPDATE meta SET value = ? WHERE name = 'fingerprint'", (self.fingerprint,))
 
     # --- reading
 
@@ -206,6 +203,17 @@ class SqliteLibrary:
     def close(self) -> None:
         self._cached.cache_clear()
         self._db.close()
+
+
+def _show(db: sqlite3.Connection) -> None:
+    """Staged versions become visible, those they replace old."""
+    pending = "SELECT id, digest FROM versions WHERE state = 'pending'"
+    replaced = f"state = 'visible' AND id IN (SELECT id FROM ({pending}))"
+    _bury(db, replaced)
+    db.execute(f"UPDATE versions SET state = 'old', changed = ? WHERE {replaced}", (time.time(),))
+    db.execute(f"DELETE FROM versions WHERE state = 'old' AND (id, digest) IN ({pending})")
+    db.execute("UPDATE versions SET state = 'visible' WHERE state = 'pending'")
+    _advance(db)
 
 
 def _drop(db: sqlite3.Connection, which: str, *values: str) -> None:

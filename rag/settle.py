@@ -78,7 +78,8 @@ def assemble(drafted: Drafted, claims: Sequence[Claim], *, strict: bool) -> Resu
         before = claim.end
         if not _shown(claim, strict=strict):
             continue
-        text += (gap if gap.isspace() else " ") if text else ""
+        # A mark between two sentences leaves the blanks on both its sides.
+        text += ("\n" * gap.count("\n") or " ") if text else ""
         citations = tuple(numbers.again(citation) for citation in claim.citations)
         kept.append(replace(claim, start=len(text), end=len(text) + len(claim.text), citations=citations))
         text += claim.text

@@ -106,7 +106,7 @@ class DictLibrary:
         self.stale.difference_update(keys)
 
     def renew(self) -> None:
-        pass
+        self.commit()
 
     def get(self, id: str) -> Article:
         if id not in self.shown:
