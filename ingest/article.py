@@ -8,28 +8,35 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import takewhile
 from pathlib import PurePosixPath
-
-from markdown_it import MarkdownIt
 
 from ingest.clean import Cleaned, clean
 from ingest.document import Document
+from ingest.markdown import plain
 from rag.errors import ReadError
-from rag.mentions import dates
+from rag.mentions import UPPER, dates
 from rag.types import Article, Source
 
 # "YEREVAN, June 5, 2024 —" opens a report: capitals, a date with its year, a dash or colon behind it.
-DATELINE = re.compile(r"^\W{0,2}[A-Z][A-Z .’'/-]{2,40}[,:(]?\s+(?P<date>.{4,30}?)\)?\s*(\([A-Za-z ]+\)\s*)?[-–—:]\s")
+DATELINE = re.compile(
+    rf"\W{{0,2}}[{UPPER}][{UPPER} .’'/-]+,? \(?(?:[A-Z][a-z]+day,? )?"
+    r"(?P<date>[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2} [A-Za-z]{3,9}\.?,? \d{4})\)?(?: \([\w ]+\))? ?[–—:-]\s"
+)
 FURNITURE = ("timestamp", "byline")
+CHANGED = re.compile(r"\b(?:updated|modified)\b", re.I)
+# In figures, where the order of day and month is sure: 07/08/2022 may be in July or in August.
+ORDERED = re.compile(r"(?<![\d.])(?:(\d{4})/(\d\d?)/(\d\d?)|(\d\d?)\.(\d\d?)\.(\d{4}))(?![\d.]\d)")
 
 
 def to_article(document: Document, language: Callable[[str], str], *, shape: str = "") -> Article:
     """The article of a document whose html is already extracted; errors: ReadError where no text is left.
 
     `shape` is the pipeline's fingerprint: another pipeline makes another version of the same text."""
-    text, heading = _plain(document)
+    text, heading = plain(document.text) if document.kind == "markdown" else (document.text, None)
     cleaned = clean(text, title=document.title or heading)
     if not cleaned.text.strip():
         raise ReadError("no article text is left after cleaning")
@@ -53,46 +60,33 @@ def _digest(source: Source, text: str, shape: str) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
-def _plain(document: Document) -> tuple[str, str | None]:
-    """Plain text, and the first heading of a Markdown document where it opens it."""
-    if document.kind != "markdown":
-        return document.text, None
-    blocks: list[str] = []
-    heading = None
-    tokens = MarkdownIt().parse(document.text)
-    for before, token in zip([None, *tokens], tokens, strict=False):
-        if token.type == "inline":
-            words = "".join(" " if child.type == "softbreak" else child.content for child in token.children or [])
-            if before is not None and before.tag == "h1" and not blocks:
-                heading = words
-            else:
-                blocks.append(words)
-    return "\n\n".join(blocks), heading
-
-
 def day(text: str | None) -> date | None:
     """The UTC day that a metadata field names, in ISO 8601 or in words; None where it names none in full."""
-    if not text:
-        return None
     try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return _first_day(text)
-    return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+        moment = datetime.fromisoformat((text or "").strip())
+        return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+    except (ValueError, OverflowError):
+        return _first_day(text or "")
 
 
 def dated(cleaned: Cleaned) -> date | None:
-    """The publish day from a dateline at the head of the text or from a time stamp the cleaner cut."""
+    """The publish day from a dateline at the head of the text or from a time stamp that the cleaner cut.
+
+    A time stamp among teasers is theirs, and what follows "updated" is no publish day."""
     head = DATELINE.match(cleaned.text)
-    stamps = [cut.text for cut in cleaned.cuts if cut.rule in FURNITURE]
-    return next((d for t in ([head["date"]] if head else []) + stamps if (d := _first_day(t))), None)
+    own = takewhile(lambda cut: cut.rule != "teasers" or not cut.at, cleaned.cuts)
+    stamps = [CHANGED.split(cut.text)[0] for cut in own if cut.rule in FURNITURE]
+    return next((d for text in [*([head["date"]] if head else []), *stamps] if (d := _first_day(text))), None)
 
 
 def _first_day(text: str) -> date | None:
-    for found in dates(text):
+    for found in dates(ORDERED.sub(_iso, text)):
         if found.year and found.month and found.day:
-            try:
+            with suppress(ValueError):  # June 31
                 return date(found.year, found.month, found.day)
-            except ValueError:
-                continue
     return None
+
+
+def _iso(match: re.Match[str]) -> str:
+    year, month, day, *_ = match.groups() if match[1] else match.groups()[::-1]
+    return f"{year}-{month:0>2}-{day:0>2}"

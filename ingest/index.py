@@ -13,7 +13,7 @@ from ingest.chunk import chunk
 from ingest.document import Document, Failure
 from rag.errors import ReadError
 from rag.ports import Encoder, Library, VectorIndex, WordIndex
-from rag.types import Article, Passage
+from rag.types import Article, Passage, Source
 
 BATCH = 256  # passages between two commits: a crash loses at most their encoding, about three seconds
 
@@ -32,8 +32,11 @@ class Archive(Library, Protocol):
     def raws(self) -> Iterator[str]:
         """The kept inputs of all articles."""
 
+    def passages_of(self, id: str) -> list[Passage]:
+        """All passages of the visible version of an article; of none, none."""
+
     def renew(self) -> None:
-        """Every article was made again: the library is as its fingerprint says."""
+        """Commits, and the library is as its fingerprint says: every article was made again."""
 
     def stale_keys(self) -> list[str]:
         """Passage keys of versions that are no longer visible."""
@@ -60,22 +63,32 @@ class Report:
     passages: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document with the article and the passages made of it."""
+
+    document: Document
+    article: Article
+    passages: list[Passage]
+
+
 @dataclass
 class _Run:
-    """One run: its report, and which version claimed which id in it."""
+    """One run: its report, which version claimed which id in it and, of a refresh, what the indexes hold already."""
 
     report: Report
     again: bool
-    claimed: dict[str, str | None] = field(default_factory=dict)
+    held: set[str]
+    claimed: dict[str, str] = field(default_factory=dict)
 
-    def claim(self, article: Article, name: str) -> Article:
-        """The article; under an id of its own where another text of this run has claimed its id."""
-        source = article.source
+    def id(self, source: Source, name: str) -> str:
+        """The id of a source; one of its own where another text of this run has claimed that."""
         if self.claimed.get(source.id, source.digest) == source.digest:
-            return article
+            return source.id
         own = f"{source.id}#{source.digest[:8]}"
-        self.report.warnings.append(f"{name}: {source.id} is taken by another text of this run; kept as {own}")
-        return replace(article, source=replace(source, id=own))
+        if own not in self.claimed:
+            self.report.warnings.append(f"{name}: {source.id} is taken by another text of this run; kept as {own}")
+        return own
 
 
 @dataclass
@@ -101,63 +114,85 @@ class Indexer:
         progress: Progress,
         again: bool = False,
     ) -> Report:
-        """Ingests documents one after the other and adds to the report; `again` works through unchanged ones too."""
-        run, batch = _Run(report, again), list[tuple[Article, list[Passage]]]()
+        """Ingests documents one after the other and adds to the report.
+
+        `again` is a refresh: the documents are those of the library. Its old versions stay visible until all new ones
+        are made; broken off, the next one encodes only what this one did not."""
+        run = _Run(report, again, self.vectors.ids() & self.words.ids() if again else set())
+        batch: list[Made] = []
         for done, document in enumerate(documents, 1):
             if isinstance(document, Failure):
                 report.failed.append(document)
-            elif made := self._article(document, run):
+            elif made := self._made(document, run):
                 batch.append(made)
-                self.library.keep_raw(made[0].source.id, document.to_json())
-            if sum(len(passages) for _, passages in batch) >= BATCH:
-                self._commit(batch, report)
+            if sum(len(made.passages) for made in batch) >= BATCH:
+                self._write(batch, run)
             progress(done, max(total, done), report.passages, document.name)
-        self._commit(batch, report)
+        self._write(batch, run)
+        if again:
+            self.library.renew()
+        self.forget()
         return report
 
-    def _article(self, document: Document, run: _Run) -> tuple[Article, list[Passage]] | None:
+    def _made(self, document: Document, run: _Run) -> Made | None:
         """The article and its passages, or None where there is nothing to do; what was found goes into the report."""
         known = self.library.with_raw(document.digest)
         if known and not run.again:
-            run.claimed[known] = self.library.digest(known)
-            run.report.unchanged.append(known)
-            return None
+            digest = self.library.digest(known) or ""
+            if run.claimed.setdefault(known, digest) == digest:
+                run.report.unchanged.append(known)
+                return None
         try:
             article = to_article(self.extract(document), self.language, shape=self.shape)
         except ReadError as e:
             run.report.failed.append(Failure(document.name, e.message))
             return None
-        article = run.claim(article, document.name)
-        source = article.source
-        if self.library.digest(source.id) == source.digest or source.id in run.claimed:
-            run.report.unchanged.append(source.id)
+        id = known if known and run.again else run.id(article.source, document.name)
+        if id in run.claimed:  # the same text a second time
+            run.report.unchanged.append(id)
             return None
-        run.claimed[source.id] = source.digest
-        if article.language != self.expected:
-            run.report.warnings.append(
-                f"{document.name}: the text is in {article.language}, the encoder is made for {self.expected};"
-                " the settings `encoder` and `language` choose another"
-            )
-        return article, chunk(article, size=self.chunk_size)
+        run.claimed[id] = article.source.digest
+        article = replace(article, source=replace(article.source, id=id))
+        return Made(document, article, chunk(article, size=self.chunk_size))
 
-    def _commit(self, batch: list[tuple[Article, list[Passage]]], report: Report) -> None:
+    def _write(self, batch: list[Made], run: _Run) -> None:
         """Encodes and writes a batch: the indexes first, then the library makes it visible, then old versions leave."""
-        passages = [passage for _, found in batch for passage in found]
-        for article, found in batch:
-            (report.updated if self.library.digest(article.source.id) else report.added).append(article.source.id)
-            self.library.put(article, found)
-        if passages:
+        if passages := [passage for made in batch for passage in self._unwritten(made, run)]:
             self.vectors.add(passages, self.encoder.encode([passage.text for passage in passages]))
             self.words.add(passages)
             self.words.commit()
-        self.library.commit()
-        self.forget()
-        report.passages += len(passages)
+            run.report.passages += len(passages)
+        for made in batch:
+            self._note(made, run.report)
+            self.library.put(made.article, made.passages)
+            self.library.keep_raw(made.article.source.id, made.document.to_json())
+        if batch and not run.again:
+            self.library.commit()
+            self.forget()
         batch.clear()
+
+    def _unwritten(self, made: Made, run: _Run) -> list[Passage]:
+        """The passages that the indexes do not hold: none where a page changed in nothing but its furniture."""
+        shown = {passage.key: passage for passage in self.library.passages_of(made.article.source.id)}
+        held = run.held if run.again else shown.keys()
+        return [p for p in made.passages if p.key not in held or shown.get(p.key, p) != p]
+
+    def _note(self, made: Made, report: Report) -> None:
+        """What the report says of an article that is about to be put."""
+        source, language = made.article.source, made.article.language
+        before = self.library.digest(source.id)
+        if before == source.digest:
+            report.unchanged.append(source.id)
+            return
+        (report.updated if before else report.added).append(source.id)
+        if language != self.expected:
+            report.warnings.append(
+                f"{made.document.name}: the text is in {language}, the encoder is made for {self.expected};"
+                " the settings `encoder` and `language` choose another"
+            )
 
     def remove(self, id: str) -> None:
         """Takes an article out, vectors and words with it. Errors: UnknownArticle."""
-        self.library.get(id)
         self.library.remove(id)
         self.forget()
 

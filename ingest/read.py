@@ -5,17 +5,20 @@ Knows nothing of cleaning or libraries; a bad file becomes a Failure and costs o
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import frontmatter
 import yaml
-from charset_normalizer import from_bytes
 
 from ingest.document import Document, Failure
+from ingest.encoding import decode, marked
 from rag.errors import ReadError
+from rag.text import encodable
 
 SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".jsonl")
 LARGEST = 50_000_000  # bytes of a file; rows of .jsonl are read one by one and may be more in all
@@ -28,19 +31,31 @@ FIELDS = {  # common names of the columns
 }
 TEXT = ("text", "content", "body", "article")
 
+_FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
+
 
 def find(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
     """Each readable file with its path below the folder that was named. Errors: ReadError for what is not there."""
     found: dict[Path, str] = {}
     for path in map(Path, paths):
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-            found.update((p, p.relative_to(path).as_posix()) for p in inside)
+            for file in sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()):
+                found.setdefault(file, encodable(file.relative_to(path).as_posix()))
         elif path.exists():
-            found[path] = path.name
+            found.setdefault(path, encodable(path.name))
         else:
             raise ReadError(f"no file or folder {path}", "dateline ingest PATH")
     return list(found.items())
+
+
+def count(path: Path) -> int:
+    """How many documents a file holds: the rows of .jsonl, which costs a second for a gigabyte, else one."""
+    if path.suffix.lower() != ".jsonl":
+        return 1
+    try:
+        return sum(1 for _ in _lines(path))
+    except OSError:  # `read` tells why
+        return 1
 
 
 def read(path: Path, name: str) -> Iterator[Document | Failure]:
@@ -74,64 +89,63 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def decode(data: bytes) -> str:
-    """Bytes to text: by byte order mark, as UTF-8, else as charset-normalizer finds. Errors: ReadError for no text."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        guess = from_bytes(data).best()
-        if guess is None:
-            raise ReadError("not a text file") from None
-        text = str(guess)
-    if "\0" in text:
-        raise ReadError("not a text file")
-    return text
-
-
 def _markdown(text: str, name: str) -> Document:
-    try:
-        fields, body = frontmatter.parse(text)
-    except yaml.YAMLError as e:
-        raise ReadError(f"front matter is not valid YAML: {' '.join(str(e).split())}") from e
+    fields, body = _front(text.replace("\r\n", "\n"))
     meta = _columns(fields)
     return Document(meta["url"] or f"file:{name}", "markdown", body, name, **meta)
 
 
-def _rows(path: Path, name: str) -> Iterator[Document | Failure]:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            if line.strip():
-                try:
-                    yield _row(line, name)
-                except ReadError as e:
-                    yield Failure(f"{name}#{number}", e.message)
-
-
-def _row(line: bytes, name: str) -> Document:
+def _front(text: str) -> tuple[Mapping[str, Any], str]:
+    """The front matter and what follows it; lines between rules that are no mapping belong to the text."""
+    if not (block := _FRONT.match(text)):
+        return {}, text
     try:
-        row = json.loads(decode(line))
-    except (json.JSONDecodeError, RecursionError) as e:
+        fields = yaml.safe_load(block[1]) or {}
+    except (yaml.YAMLError, ValueError, RecursionError) as e:  # ValueError: a day such as 2024-02-30
+        raise ReadError(f"front matter is not valid YAML: {' '.join(str(e).split())}") from e
+    return (fields, text[block.end() :]) if isinstance(fields, dict) else ({}, text)
+
+
+def _rows(path: Path, name: str) -> Iterator[Document | Failure]:
+    for number, line in _lines(path):
+        try:
+            yield _row(line, name, number)
+        except ReadError as e:
+            yield Failure(f"{name}#{number}", e.message)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str | bytes]]:
+    """The lines that say something, with their numbers; as text where the whole file has to be decoded in one."""
+    with path.open("rb") as file:
+        name = marked(file.peek(4)[:4])
+        lines: Iterable[str | bytes] = io.TextIOWrapper(file, name, "replace", newline="\n") if name else file
+        yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+
+
+def _row(line: str | bytes, name: str, number: int) -> Document:
+    try:
+        row = json.loads(line if isinstance(line, str) else decode(line))
+    except (ValueError, RecursionError) as e:
         raise ReadError(f"not valid JSON: {e}") from e
     if not isinstance(row, dict):
         raise ReadError(f"a row must be an object, not {type(row).__name__}")
+    text = next((row[key] for key in TEXT if isinstance(row.get(key), str) and row[key].strip()), None)
+    if text is None:
+        raise ReadError(f"no text in the row; its fields: {', '.join(row) or 'none'}")
     meta = _columns(row)
-    text = next((row[k] for k in TEXT if isinstance(row.get(k), str)), "")
-    if not text.strip():
-        raise ReadError(f"no text in the row; its fields: {', '.join(map(str, row)) or 'none'}")
-    given = row.get("id")
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    own = f"file:{name}#{given if given is not None else digest}"
-    return Document(meta["url"] or own, "text", text, name, **meta)
+    own = f"file:{name}#{_said(row.get('id')) or digest}"
+    return Document(meta["url"] or own, "text", text, f"{name}#{number}", **meta)
 
 
 def _columns(row: Mapping[str, Any]) -> dict[str, str | None]:
     """Title, publisher, author, published and url, by their common names."""
-    return {field: _plain(next((row[k] for k in names if row.get(k)), None)) for field, names in FIELDS.items()}
+    return {field: next(filter(None, (_said(row.get(key)) for key in names)), None) for field, names in FIELDS.items()}
 
 
-def _plain(value: object) -> str | None:
-    if isinstance(value, list):
-        return ", ".join(str(v) for v in value) or None
-    return None if value is None else str(value).strip() or None
+def _said(value: object) -> str | None:
+    """A field in one line: of a list all items, of an object its name; whatever else lies deeper says nothing."""
+    items = value if isinstance(value, list) else [value]
+    named = [item.get("name") if isinstance(item, dict) else item for item in items]
+    words = [" ".join(encodable(str(item)).split()) for item in named if isinstance(item, str | int | float | date)]
+    return ", ".join(filter(None, words)) or None

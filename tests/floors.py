@@ -9,8 +9,8 @@ FLOORS = {
     0: "rag.types rag.errors",
     1: "rag.settings rag.ports rag.text rag.sentences rag.mentions rag.names",
     2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.exact rag.overlap rag.language"
-    " rag.rows ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.document"
-    " eval.questions eval.judge eval.metrics ui.render ui.html ui.listing",
+    " rag.rows ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.document ingest.encoding"
+    " ingest.markdown eval.questions eval.judge eval.metrics ui.render ui.html ui.listing",
     3: "rag.library rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.llm"
     " ingest.read ingest.html eval.files",
     4: "rag.search ingest.index",
