@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 # Where torch comes from. PyPI's default build for Linux brings about 5 GB of CUDA; the CPU build is 190 MB (700 MB unpacked).
-# Without a GPU: make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
+# Without a GPU: make demo TORCH_INDEX=ADDRESS, the index of CPU builds that PyTorch's installation page names.
 TORCH_INDEX ?=
 TORCH  := torch==2.13.0
 DEMO   := .demo/library
