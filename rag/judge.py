@@ -13,7 +13,7 @@ from rag.exact import breaches, unheard, unread
 from rag.ports import Verifier
 from rag.query import focus
 from rag.text import fold, words
-from rag.types import Claim, Grounding, Hit, Mark, Passage, Query, Verdict
+from rag.types import Claim, Grounding, Hit, Mark, Passage, Query, Span, Verdict
 
 VERBATIM_WORDS = 6  # a run of so many words of a cited sentence is a quotation of it
 
@@ -34,9 +34,14 @@ class Judge:
     thresholds: Thresholds = Thresholds()
 
     def judge(self, cited: Cited, evidence: Sequence[Hit], numbers: Numbers) -> Claim:
-        """The verdict on one sentence, against what it cites, or all the evidence where it cites nothing."""
+        """The verdict on one sentence, against what it cites, or all the evidence where it cites nothing.
+
+        A sentence that cites nothing and is supported all the same gets the citation it lacks."""
         citations = tuple(numbers.citation(m.passage, m.passage.sentences[m.sentence]) for m in cited.marks)
         verdict, score, support = self._verdict(cited, [c.quote for c in citations], evidence)
+        if not citations and verdict != "unsupported":
+            passage = next(hit.passage for hit in evidence if hit.passage.text == support)
+            citations = (numbers.citation(passage, self._nearest(cited.text, passage)),)
         return Claim(cited.text, cited.start, cited.end, citations, verdict, score, support)
 
     def _verdict(
@@ -53,6 +58,11 @@ class Judge:
             if score >= self.thresholds.partly and not breaches(cited.text, text):
                 return "supported" if score >= self.thresholds.supported else "partly", score, text
         return ("unsupported", *ranked[0]) if ranked else ("unsupported", 0.0, None)
+
+    def _nearest(self, claim: str, passage: Passage) -> Span:
+        """The sentence of a passage that supports a claim best."""
+        scores = self.verifier.score([(passage.slice(span), claim) for span in passage.sentences])
+        return max(zip(scores, passage.sentences, strict=True), key=lambda pair: pair[0])[1]
 
 
 def quotes(claim: str, sentence: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from rag.mentions import dates, names
 from rag.names import same_name
-from rag.text import content_words, fold, listed, words
+from rag.text import STOPWORDS, content_words, fold, listed, words
 from rag.types import Filter, Query, Turn
 
 Kind = Literal["person", "date", "number", "place", "open"]
@@ -18,7 +18,8 @@ Kind = Literal["person", "date", "number", "place", "open"]
 PERSONS = listed("he she him her his hers")
 THINGS = listed("it its this that these those they them their there then")
 OPENERS = re.compile(
-    r"^(and|but|so|or|also|ok|okay|well|then)\b[\s,]*|^(what|how) about\b|^why( not)?\W*$|^(when|where|who|how)\W*$",
+    r"^(and|but|so|or|also|ok|okay|well|then)\b[\s,]*|^(what|how) about\b|^why( not)?\W*$|^(when|where|who|how)\W*$"
+    r"|^(for )?how (long|many|much|often|far)\W*$|^(tell me )?more\W*$|\b(about|of|with) (that|this|it)\W*$",
     re.I,
 )
 ASKING = re.compile(r"\b(who|whom|whose|what|which|when|where|why|how)\b", re.I)
@@ -132,9 +133,9 @@ def _spoken(text: str) -> list[str]:
 
 def _named(question: str, person: str) -> str:
     def swap(match: re.Match[str]) -> str:
-        own = match.group().lower() in ("his", "hers") or (
-            match.group().lower() == "her" and not question[match.end() :].strip(" ?")
-        )
+        behind = words(question[match.end() :])[:1]
+        her_own = match.group().lower() == "her" and bool(behind) and behind[0] not in STOPWORDS
+        own = match.group().lower() in ("his", "hers") or her_own
         return f"{person}’s" if own else person
 
     return re.sub(r"\b(he|she|him|her|his|hers)\b", swap, question, count=1, flags=re.I)

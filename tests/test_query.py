@@ -46,6 +46,9 @@ LEANING = [
     "What about Russia?",
     "How about Belarus?",
     "And what does Moscow say?",
+    "For how long?",
+    "Tell me more",
+    "What did Lavrov say about that?",
     "But when will they leave?",
     "Or Belarus?",
     "Ok, and the price?",
@@ -144,6 +147,12 @@ def test_a_pronoun_gives_way_to_the_person_meant(question: str, completed: str) 
     assert stand_alone(question, [FROZE, Turn("Why?", "Nobody knows.")]).text == completed
 
 
+def test_the_person_of_the_latest_turn_is_meant() -> None:
+    holm = Turn("What did Ida Holm say?", "Ida Holm said that it sank.")
+    assert stand_alone("Where does she live?", [FROZE, holm]).text == "Where does Ida Holm live?"
+    assert stand_alone("Where does he live?", [holm, FROZE]).text == "Where does Pashinyan live?"
+
+
 def test_the_person_may_be_the_direct_answer_or_the_one_name_of_the_answer() -> None:
     owner = Citation(1, FERRY.source, 74, 82, "Ida Holm")
     asked = Turn("Who owns the ferry?", "It is the ferry of Ida Holm and Jens Berg.")
@@ -184,3 +193,16 @@ def test_any_question_after_any_history_makes_a_query(question: str, history: li
     assert query.asked == question
     assert query.text == " ".join(question.split()) or (history and leans(" ".join(question.split())))
     assert kind(query.text) in ("person", "date", "number", "place", "open")
+
+
+@pytest.mark.parametrize(
+    ("question", "completed"),
+    [
+        ("What did her office say?", "What did Anna Rask’s office say?"),
+        ("Who met her?", "Who met Anna Rask?"),
+        ("What did they ask her about?", "What did they ask Anna Rask about?"),
+        ("Where is his wife?", "Where is Anna Rask’s wife?"),
+    ],
+)
+def test_a_pronoun_that_owns_becomes_a_name_that_owns(question: str, completed: str) -> None:
+    assert stand_alone(question, [Turn("Who leads the council?", "Anna Rask leads it.")]).text == completed
