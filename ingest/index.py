@@ -104,6 +104,7 @@ class Indexer:
     shape: str = ""
     expected: str = "en"
     chunk_size: int = 600
+    batch: int = BATCH
 
     def run(
         self,
@@ -125,7 +126,7 @@ class Indexer:
                 report.failed.append(document)
             elif made := self._made(document, run):
                 batch.append(made)
-            if sum(len(made.passages) for made in batch) >= BATCH:
+            if sum(len(made.passages) for made in batch) >= self.batch:
                 self._write(batch, run)
             progress(done, max(total, done), report.passages, document.name)
         self._write(batch, run)
@@ -152,7 +153,7 @@ class Indexer:
             run.report.unchanged.append(id)
             return None
         run.claimed[id] = article.source.digest
-        article = replace(article, source=replace(article.source, id=id))
+        article = replace(article, source=replace(article.source, id=id), raw_digest=document.digest)
         return Made(document, article, chunk(article, size=self.chunk_size))
 
     def _write(self, batch: list[Made], run: _Run) -> None:

@@ -113,6 +113,17 @@ def test_what_a_broken_off_run_staged_is_dropped(library):
     assert sorted(library.stale_keys()) == sorted(p.key for p in lost[1])  # the indexes may hold them
 
 
+def test_renewing_shows_all_that_was_staged_at_once(library):
+    stored(library, article(source("a", "v1")), article(source("b", "v1")))
+    with library.writing():
+        for id in ("a", "b"):
+            library.put(*article(source(id, "v2")))
+            assert {shown.digest for shown in library.visible(Filter())} == {"v1"}
+        library.renew()
+    assert {shown.digest for shown in library.visible(Filter())} == {"v2"}
+    assert (library.generation, len(library.stale_keys())) == (2, 6)
+
+
 def test_a_removed_article_is_gone_with_its_old_texts_and_its_input(library):
     old, new, other = article(source("a", "v1")), article(source("a", "v2")), article(source("b"))
     stored(library, old, other)
