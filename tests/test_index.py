@@ -195,6 +195,20 @@ def test_a_refresh_makes_every_article_again_from_its_input(orlo):
     orlo.state()
 
 
+def test_a_refresh_keeps_every_id(orlo):
+    """Also of articles that were put apart from others, and of those whose rivals have gone."""
+    ids = orlo.run(text(FERRY), text(BEES), text(BANK)).added
+    assert len(ids) == 3
+    for shape in ("two", "three"):
+        reshaped(orlo, shape=shape)
+        report = orlo.run(again=True)
+        assert (sorted(report.updated), report.added, report.warnings) == (sorted(ids), [], [])
+        assert {source.id for source in orlo.indexer.library.visible(Filter())} == set(ids)
+        orlo.state()
+        with orlo.indexer.library.writing():
+            orlo.indexer.remove(ids.pop(0))
+
+
 def test_a_refresh_brings_back_what_the_indexes_have_lost(orlo):
     orlo.run(text(FERRY), text(BEES, "b.txt"), text(BANK, "c.txt"))
     state, keys = orlo.state(), sorted(orlo.indexer.words.ids())
@@ -246,6 +260,17 @@ def test_an_interrupted_run_goes_on_where_it_stopped(orlo):
     whole = desk()
     whole.run(*documents)
     assert orlo.state() == whole.state()
+
+
+def test_what_was_replaced_leaves_the_indexes_at_once(orlo):
+    """A long run is not to fill the searches of others with versions that nobody may see."""
+    reshaped(orlo, batch=2)
+    orlo.run(*many(6))
+    reshaped(orlo, encoder=Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        orlo.run(*[text(f"{document.text} It rained.", document.name) for document in many(6)])
+    assert len(orlo.indexer.words.ids()) == 6
+    orlo.state()
 
 
 class BreaksOff(ListWords):
