@@ -65,6 +65,19 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self.master, keys.encode())
 
+    def interrupt(self) -> tuple[int, str]:
+        """Ctrl-C as a person would, again where nothing happens, to the child's end: its exit code, what it says.
+
+        One that arrives between readline's prompt and its wait for a key is noticed only with the next key."""
+        said = ""
+        for _ in range(int(WAIT)):
+            self.type("\x03")
+            while select.select([self.master], [], [], 1.0)[0]:
+                if not (more := self._read()):
+                    return self.child.wait(WAIT), said
+                said += more
+        raise AssertionError(f"the child goes on after {WAIT:.0f} times Ctrl-C: {said!r}")
+
     def until(self, wanted: str) -> str:
         """What is said up to the wanted words, escape sequences taken out."""
         said = ""
