@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from rag.cite import sentence_text
 from rag.mentions import names
 from rag.query import kind, speaking
 from rag.text import content_words, is_heading
@@ -51,7 +52,7 @@ class QuotingWriter:
             if number:
                 yield Text("\n")
             for place, mark in enumerate(line):
-                yield Text((" " if place else "") + _sentence(mark))
+                yield Text((" " if place else "") + sentence_text(mark))
                 yield mark
 
     def close(self) -> None:
@@ -74,7 +75,7 @@ def choose(
         told_by = {line[-1].passage.source.id for line in lines}
         if score < NEAR * ranked[0][0] and mark.passage.source.id in told_by:
             continue
-        said = frozenset(content_words(_sentence(mark)))
+        said = frozenset(content_words(sentence_text(mark)))
         run = run_of(mark.passage, evidence)
         spoken = [*with_speaker(mark, run), *going_on(mark, run, 0 if lines else further)]
         line = [m for m in spoken if not any(m in told_line for told_line in lines)]
@@ -91,7 +92,7 @@ def _scored(evidence: Sequence[Hit]) -> list[tuple[float, Mark]]:
         for hit in evidence
         if hit.reading
         for index, score in enumerate(hit.reading.sentences)
-        if not is_heading(_sentence(Mark(hit.passage, index)))
+        if not is_heading(sentence_text(Mark(hit.passage, index)))
     ]
 
 
@@ -101,7 +102,7 @@ def with_speaker(mark: Mark, run: Sequence[Mark]) -> list[Mark]:
         return [mark]
     at = run.index(mark)
     for earlier in reversed(run[max(0, at - BACK) : at]):
-        sentence = _sentence(earlier)
+        sentence = sentence_text(earlier)
         if names(sentence) and not leaning(earlier.passage, earlier.sentence) and not is_heading(sentence):
             return [earlier, mark]
     return [mark]
@@ -123,7 +124,7 @@ def run_of(passage: Passage, evidence: Sequence[Hit]) -> list[Mark]:
 
 def leaning(passage: Passage, sentence: int) -> bool:
     """Whether a sentence leaves open who speaks: it opens with a pronoun or stands inside a quotation begun before."""
-    text = _sentence(Mark(passage, sentence))
+    text = sentence_text(Mark(passage, sentence))
     before = passage.text[: passage.sentences[sentence][0] - passage.start]
     inside = _opened(before) and not names(text.split("”")[-1])
     pronoun = re.search(r"\b(he|she)\b", text)
@@ -139,7 +140,3 @@ def _opened(text: str) -> bool:
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
     return bool(a and b) and len(a & b) >= SAME * min(len(a), len(b))
-
-
-def _sentence(mark: Mark) -> str:
-    return mark.passage.slice(mark.passage.sentences[mark.sentence])
