@@ -10,9 +10,11 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from ingest.document import Document
-from ingest.index import Indexer, Progress, Report
-from rag.build import index_folder, open_encoder, open_library, open_vectors, open_words, with_flags
+from ingest.index import Indexer, Report
+from ingest.ports import Progress
+from rag.build import index_folder, mended, open_archive, open_encoder, open_indexes, with_flags
 from rag.language import Languages
+from rag.mend import Differences, compare, repair
 from rag.settings import Settings
 
 
@@ -55,12 +57,15 @@ def open_indexer(
 
     with ExitStack() as stack:
         encoder = stack.enter_context(closing(open_encoder(settings, say)))
-        library = stack.enter_context(closing(open_library(settings, encoder, create=True, any_fingerprint=refresh)))
-        stack.enter_context(library.writing())
-        yield Indexer(
-            library=library,
-            vectors=stack.enter_context(closing(open_vectors(settings, encoder))),
-            words=stack.enter_context(closing(open_words(settings, encoder))),
+        archive = stack.enter_context(closing(open_archive(settings, encoder, create=True, any_fingerprint=refresh)))
+        stack.enter_context(archive.writing(anew=refresh))
+        vectors, words = mended(settings, encoder, archive)
+        stack.callback(vectors.close)
+        stack.callback(words.close)
+        indexer = Indexer(
+            library=archive,
+            vectors=vectors,
+            words=words,
             encoder=encoder,
             extract=extract,
             language=Languages(settings.language).language,
@@ -68,6 +73,8 @@ def open_indexer(
             expected=settings.language,
             chunk_size=settings.chunk_size,
         )
+        indexer.forget()  # what a broken-off run left behind
+        yield indexer
 
 
 def remove(id: str, *, library: str | Path | None = None, settings: Settings | None = None) -> None:
@@ -75,6 +82,56 @@ def remove(id: str, *, library: str | Path | None = None, settings: Settings | N
     settings = with_flags(settings, library=library)
     with open_indexer(settings) as indexer:
         indexer.remove(id)
+
+
+def verify(
+    *,
+    library: str | Path | None = None,
+    settings: Settings | None = None,
+    mend: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Differences:
+    """Compares the three stores of a library; `mend` brings both indexes to what the library says.
+
+    Errors: LibraryMissing, LibraryMismatch, LibraryBusy; IndexBroken where an index cannot be read and `mend` is off."""
+    settings = with_flags(settings, library=library)
+    with (
+        closing(open_encoder(settings)) as encoder,
+        closing(open_archive(settings, encoder)) as archive,
+        archive.writing(),
+    ):
+        opened = mended(settings, encoder, archive) if mend else open_indexes(settings, encoder)
+        with closing(opened[0]) as vectors, closing(opened[1]) as words:
+            found = compare(archive, vectors, words)
+            if mend and found.count:
+                repair(
+                    found, library=archive, vectors=vectors, words=words, encoder=encoder, progress=progress or _still
+                )
+                archive.commit()
+            return found
+
+
+def save(file: str | Path, *, library: str | Path | None = None, settings: Settings | None = None) -> None:
+    """Writes a library into one file. Errors: LibraryMissing, LibraryError."""
+    from rag.moving import save as write
+
+    write(with_flags(settings, library=library).library, Path(file))
+
+
+def load(file: str | Path, *, library: str | Path | None = None, settings: Settings | None = None) -> None:
+    """Makes a library of a file that `save` wrote, and its indexes; nothing is encoded again.
+
+    Errors: LibraryError; LibraryMismatch where other settings made it, with the command that makes it anew."""
+    from rag.moving import load as read
+
+    settings = with_flags(settings, library=library)
+    read(Path(file), settings.library)
+    with open_indexer(settings):
+        pass
+
+
+def _still(done: int, total: int) -> None:
+    """Nobody listens."""
 
 
 def _tidy(folder: Path) -> None:

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article as it was read, before cleaning: what `--refresh` starts from."""
+    """One article as it was read, before cleaning: what `--refresh` starts from.
+
+    `origin` is what the user named: the absolute path of a folder or file, the address of a page, feed or sitemap."""
 
     id: str
     kind: Literal["text", "markdown", "html"]
@@ -23,6 +25,7 @@ class Document:
     author: str | None = None
     published: str | None = None
     url: str | None = None
+    origin: str | None = None
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=True, sort_keys=True)
@@ -34,7 +37,8 @@ class Document:
     @property
     def digest(self) -> str:
         """Of all that was read but the name, which tells a row by its place: equal digests need no work."""
-        return hashlib.sha256(replace(self, name="").to_json().encode()).hexdigest()[:16]
+        said = {name: value for name, value in asdict(self).items() if name not in ("name", "origin")}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,11 @@ class Failure:
 
     name: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An input that is as it was when the library took it in: an address that answered 304."""
+
+    id: str
+    name: str

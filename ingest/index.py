@@ -4,51 +4,23 @@ Knows nothing of file formats, SQLite, Chroma or tantivy: it sees ports and func
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+
+import numpy as np
 
 from ingest.article import to_article
 from ingest.chunk import chunk
-from ingest.document import Document, Failure
+from ingest.dedup import bands, shingles
+from ingest.document import Document, Failure, Unchanged
+from ingest.ports import Archive, Progress
+from ingest.stories import told
 from rag.errors import ReadError
-from rag.ports import Encoder, Library, VectorIndex, WordIndex
+from rag.ports import Encoder, VectorIndex, Vectors, WordIndex
+from rag.story import distinct
 from rag.types import Article, Passage, Source
 
 BATCH = 256  # passages between two commits: a crash loses at most their encoding, about three seconds
-
-
-class Archive(Library, Protocol):
-    """A library as its one writer sees it: also the raw inputs, and what the indexes should forget."""
-
-    def with_raw(self, raw_digest: str) -> str | None:
-        """The id of the visible article made from exactly this input."""
-
-    def keep_raw(self, id: str, raw: str) -> None: ...
-
-    def digest(self, id: str) -> str | None:
-        """Of the visible version of an article."""
-
-    def raws(self) -> Iterator[str]:
-        """The kept inputs of all articles."""
-
-    def passages_of(self, id: str) -> list[Passage]:
-        """All passages of the visible version of an article; of none, none."""
-
-    def renew(self) -> None:
-        """Commits, and the library is as its fingerprint says: every article was made again."""
-
-    def stale_keys(self) -> list[str]:
-        """Passage keys of versions that are no longer visible."""
-
-    def forget(self, keys: Iterable[str]) -> None:
-        """The indexes no longer hold these."""
-
-
-class Progress(Protocol):
-    """Hears how far ingestion is; `passages` counts those encoded so far."""
-
-    def __call__(self, done: int, total: int, passages: int, name: str) -> None: ...
 
 
 @dataclass
@@ -58,28 +30,25 @@ class Report:
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     passages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A document with the article and the passages made of it."""
-
-    document: Document
-    article: Article
-    passages: list[Passage]
-
-
 @dataclass
 class _Run:
-    """One run: its report, which version claimed which id in it and, of a refresh, what the indexes hold already."""
+    """One run: its report, which version claimed which id in it, and what waits for the next commit."""
 
     report: Report
     again: bool
-    held: set[str]
+    held: set[str]  # of a refresh: what the indexes hold already
     claimed: dict[str, str] = field(default_factory=dict)
+    came: list[tuple[str, str]] = field(default_factory=list)
+    stories: dict[str, None] = field(default_factory=dict)  # in the order in which they changed
+    before: list[Passage] = field(default_factory=list)  # of the versions that are being replaced
+    waiting: int = 0  # passages
+    leaving: list[str] = field(default_factory=list)
 
     def id(self, source: Source, name: str) -> str:
         """The id of a source; one of its own where another text of this run has claimed that."""
@@ -108,7 +77,7 @@ class Indexer:
 
     def run(
         self,
-        documents: Iterable[Document | Failure],
+        documents: Iterable[Document | Unchanged | Failure],
         report: Report,
         *,
         total: int,
@@ -120,67 +89,73 @@ class Indexer:
         `again` is a refresh: the documents are those of the library. Its old versions stay visible until all new ones
         are made; broken off, the next one encodes only what this one did not."""
         run = _Run(report, again, self.vectors.ids() & self.words.ids() if again else set())
-        batch: list[Made] = []
         for done, document in enumerate(documents, 1):
-            if isinstance(document, Failure):
-                report.failed.append(document)
-            elif made := self._made(document, run):
-                batch.append(made)
-            if sum(len(made.passages) for made in batch) >= self.batch:
-                self._write(batch, run)
+            self._take(document, run)
+            if run.waiting >= self.batch:
+                self._write(run)
             progress(done, max(total, done), report.passages, document.name)
-        self._write(batch, run)
+        self._write(run)
         if again:
-            self.library.renew()
+            self.library.renew(run.leaving)
         self.forget()
         return report
 
-    def _made(self, document: Document, run: _Run) -> Made | None:
-        """The article and its passages, or None where there is nothing to do; what was found goes into the report."""
+    def _take(self, document: Document | Unchanged | Failure, run: _Run) -> None:
+        if isinstance(document, Failure):
+            run.report.failed.append(document)
+            return
+        if isinstance(document, Unchanged):
+            run.report.unchanged.append(document.id)
+            return
+        id = self._kept(document, run) or self._made(document, run)
+        if id and document.origin:
+            run.came.append((document.origin, id))
+
+    def _kept(self, document: Document, run: _Run) -> str | None:
+        """The id of the article that was made of exactly this input before, if nothing has to be done for it."""
         known = self.library.with_raw(document.digest)
-        if known and not run.again:
-            digest = self.library.digest(known) or ""
-            if run.claimed.setdefault(known, digest) == digest:
-                run.report.unchanged.append(known)
-                return None
+        if not known or run.again:
+            return None
+        digest = self.library.digest(known) or ""
+        if run.claimed.setdefault(known, digest) != digest:
+            return None
+        run.report.unchanged.append(known)
+        return known
+
+    def _made(self, document: Document, run: _Run) -> str | None:
+        """Stages the article made of a document; None where that failed."""
         try:
             article = to_article(self.extract(document), self.language, shape=self.shape)
         except ReadError as e:
             run.report.failed.append(Failure(document.name, e.message))
             return None
-        id = known if known and run.again else run.id(article.source, document.name)
+        known = self.library.with_raw(document.digest) if run.again else None
+        id = known or run.id(article.source, document.name)
         if id in run.claimed:  # the same text a second time
             run.report.unchanged.append(id)
-            return None
+            return id
         run.claimed[id] = article.source.digest
-        article = replace(article, source=replace(article.source, id=id), raw_digest=document.digest)
-        return Made(document, article, chunk(article, size=self.chunk_size))
+        source = replace(article.source, id=id)
+        article = replace(article, source=source, raw_digest=document.digest)
+        said = shingles(article.text)
+        article = replace(article, source=replace(source, story=told(source, said, self.library)))
+        self._note(article, document.name, run.report)
+        self._stage(article, bands(said), run)
+        self.library.keep_raw(id, document.to_json())
+        return id
 
-    def _write(self, batch: list[Made], run: _Run) -> None:
-        """Encodes and writes a batch: the indexes first, then the library makes it visible, then old versions leave."""
-        if passages := [passage for made in batch for passage in self._unwritten(made, run)]:
-            self.vectors.add(passages, self.encoder.encode([passage.text for passage in passages]))
-            self.words.add(passages)
-            self.words.commit()
-            run.report.passages += len(passages)
-        for made in batch:
-            self._note(made, run.report)
-            self.library.put(made.article, made.passages)
-            self.library.keep_raw(made.article.source.id, made.document.to_json())
-        if batch and not run.again:
-            self.library.commit()
-            self.forget()
-        batch.clear()
+    def _stage(self, article: Article, marks: Sequence[int], run: _Run) -> None:
+        before = self.library.next(article.source.id)
+        passages = chunk(article, size=self.chunk_size)
+        run.before += self.library.passages_of(article.source.id)
+        self.library.put(article, passages, marks)
+        for source in (article.source, before or article.source):
+            run.stories[source.story or ""] = None
+        run.waiting += len(passages)
 
-    def _unwritten(self, made: Made, run: _Run) -> list[Passage]:
-        """The passages that the indexes do not hold: none where a page changed in nothing but its furniture."""
-        shown = {passage.key: passage for passage in self.library.passages_of(made.article.source.id)}
-        held = run.held if run.again else shown.keys()
-        return [p for p in made.passages if p.key not in held or shown.get(p.key, p) != p]
-
-    def _note(self, made: Made, report: Report) -> None:
-        """What the report says of an article that is about to be put."""
-        source, language = made.article.source, made.article.language
+    def _note(self, article: Article, name: str, report: Report) -> None:
+        """What the report says of an article that is about to be staged."""
+        source, language = article.source, article.language
         before = self.library.digest(source.id)
         if before == source.digest:
             report.unchanged.append(source.id)
@@ -188,19 +163,77 @@ class Indexer:
         (report.updated if before else report.added).append(source.id)
         if language != self.expected:
             report.warnings.append(
-                f"{made.document.name}: the text is in {language}, the encoder is made for {self.expected};"
+                f"{name}: the text is in {language}, the encoder is made for {self.expected};"
                 " the settings `encoder` and `language` choose another"
             )
 
+    def _write(self, run: _Run) -> None:
+        """Encodes and writes what is staged: the indexes first, then the library shows it, then old versions leave."""
+        joining, leaving = self._changes(list(run.stories), run)
+        run.report.passages += self._join(joining, run.before, run.held if run.again else None)
+        self.library.came(run.came)
+        run.leaving += leaving
+        if run.stories and not run.again:
+            self.library.commit(run.leaving)
+            self.forget()
+            run.leaving.clear()
+        for done in (run.came, run.stories, run.before):
+            done.clear()
+        run.waiting = 0
+
+    def _changes(self, stories: Sequence[str], run: _Run | None = None) -> tuple[list[Passage], list[str]]:
+        """The passages that the indexes lack of some stories, and the keys of those that others cover by now."""
+        joining, leaving = [], []
+        for story in stories:
+            wanted = distinct(self.library.next_members(story))
+            live = self.library.next_live(story)
+            there = live & run.held if run and run.again else live
+            joining += [passage for passage in wanted if passage.key not in there]
+            leaving += sorted(live.difference(passage.key for passage in wanted))
+        return joining, leaving
+
+    def _join(self, passages: Sequence[Passage], before: Sequence[Passage], held: set[str] | None = None) -> int:
+        """Brings passages into the indexes, but those `held` there; how many were not.
+
+        Texts that stand in `before`, or whose vectors are kept, need not be encoded."""
+        if not passages:
+            return 0
+        shown = self.library.passages([passage.key for passage in passages])
+        same = [passage for passage in passages if shown.get(passage.key, passage).text == passage.text]
+        known = [*same, *before] if self.library.same_vectors else same
+        kept = self.library.vectors([passage.key for passage in known])
+        vectors = {passage.text: kept[passage.key] for passage in known if passage.key in kept}
+        fresh = list(dict.fromkeys(passage.text for passage in passages if passage.text not in vectors))
+        vectors |= zip(fresh, self.encoder.encode(fresh), strict=True)
+        there = {passage.key for passage in same} & (shown.keys() if held is None else held)
+        self.library.stage(passages, _rows(passages, vectors))
+        if new := [passage for passage in passages if passage.key not in there]:
+            self.vectors.add(new, _rows(new, vectors))
+            self.words.add(new)
+            self.words.commit()
+        return len(new)
+
     def remove(self, id: str) -> None:
-        """Takes an article out, vectors and words with it. Errors: UnknownArticle."""
+        """Takes an article out, vectors and words with it; what only it said for its story, others say now.
+
+        Errors: UnknownArticle."""
+        story = self.library.get(id).source.story or ""
+        members = self.library.next_members(story)
+        rest = [member for member in members if not any(passage.source.id == id for passage in member)]
+        live = self.library.next_live(story)
+        promoted = [passage for passage in distinct(rest) if passage.key not in live]
+        self._join(promoted, [passage for member in members for passage in member])
         self.library.remove(id)
         self.forget()
 
     def forget(self) -> None:
-        """Takes passages of versions that are no longer visible out of the indexes."""
+        """Takes passages that are no longer live out of the indexes."""
         if stale := self.library.stale_keys():
             self.vectors.remove(stale)
             self.words.remove(stale)
             self.words.commit()
-            self.library.forget(stale)
+        self.library.forget()
+
+
+def _rows(passages: Sequence[Passage], vectors: Mapping[str, Vectors]) -> Vectors:
+    return np.array([vectors[passage.text] for passage in passages], np.float32)

@@ -5,21 +5,23 @@ Knows nothing of the adapters behind the ports, nor of how an answer is shown.""
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, cast
 
 from rag.cite import cite
+from rag.errors import UnknownArticle
 from rag.judge import Judge, ground, refusal
 from rag.ports import Linguist, Writer
 from rag.prompt import NOT_IN_ARTICLES
 from rag.query import stand_alone
 from rag.search import Searcher
 from rag.settle import Settler, direct_answer
+from rag.story import publishers
 from rag.text import fold
-from rag.types import Answer, Coverage, Draft, Event, Filter, Hit, Piece, Query, Text, Turn, Usage
+from rag.types import Answer, Citation, Coverage, Draft, Event, Filter, Hit, Piece, Query, Text, Turn, Usage
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -106,13 +108,17 @@ class Bot:
             yield self._refused(query, evidence, reason, removed=result.removed, usage=usage)
             return
         grounding = ground(result.claims, removed=len(result.removed), dropped=usage.dropped if usage else 0)
+        told = {citation: self._told(citation) for citation in result.citations}
+        direct = direct_answer(result.citations, evidence)
         yield Answer(
             question=query.asked,
             text=result.text,
             status="answered",
-            direct=direct_answer(result.citations, evidence),
-            claims=result.claims,
-            citations=result.citations,
+            direct=self._told(direct) if direct else None,
+            claims=tuple(
+                replace(claim, citations=tuple(told.get(c, c) for c in claim.citations)) for claim in result.claims
+            ),
+            citations=tuple(told.values()),
             hits=tuple(evidence),
             removed=result.removed,
             queries=(query,),
@@ -139,6 +145,17 @@ class Bot:
             notices=self._notices(query),
             writer=self.writer.name,
         )
+
+    def _told(self, citation: Citation) -> Citation:
+        """The citation with the other publishers of its story that print the same words."""
+        library, own = self.searcher.library, citation.source
+        others = []
+        for member in library.members(own.story or ""):
+            if member.publisher not in (None, own.publisher):
+                with suppress(UnknownArticle):  # removed meanwhile
+                    others.append((member, library.text(member.id, member.digest)))
+        also = publishers(citation.quote, others)
+        return replace(citation, also=also) if also else citation
 
     def _notices(self, query: Query) -> tuple[str, ...]:
         language = self.linguist.foreign(query.asked)

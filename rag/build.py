@@ -5,12 +5,15 @@ Knows nothing of questions; read it to swap a part."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.answer import Bot
+from rag.errors import IndexBroken
 from rag.judge import Judge, Thresholds
 from rag.language import Languages
+from rag.mend import compare, repair
 from rag.overlap import OverlapReader, OverlapVerifier
 from rag.ports import Encoder, VectorIndex, WordIndex, Writer
 from rag.quote import QuotingWriter
@@ -18,6 +21,7 @@ from rag.search import Searcher
 from rag.settings import Settings, load
 
 if TYPE_CHECKING:
+    from rag.archive import SqliteArchive
     from rag.library import SqliteLibrary
 
 Progress = Callable[[str], None]
@@ -65,28 +69,47 @@ def open_encoder(settings: Settings, progress: Progress | None = None) -> Encode
     return open_(settings, progress or _silent)
 
 
-def open_library(
-    settings: Settings, encoder: Encoder, *, create: bool = False, any_fingerprint: bool = False
-) -> SqliteLibrary:
-    """The library that the settings name, checked against the encoder's fingerprint."""
+def open_library(settings: Settings, encoder: Encoder) -> SqliteLibrary:
+    """The library that the settings name, to read from, checked against the encoder's fingerprint."""
     from rag.library import SqliteLibrary
 
+    return SqliteLibrary(settings.library, settings.fingerprint(encoder.fingerprint))
+
+
+def open_archive(
+    settings: Settings, encoder: Encoder, *, create: bool = False, any_fingerprint: bool = False
+) -> SqliteArchive:
+    """The library that the settings name, to write to."""
+    from rag.archive import SqliteArchive
+
     fingerprint = settings.fingerprint(encoder.fingerprint)
-    return SqliteLibrary(settings.library, fingerprint, create=create, any_fingerprint=any_fingerprint)
+    return SqliteArchive(settings.library, fingerprint, create=create, any_fingerprint=any_fingerprint)
 
 
-def open_vectors(settings: Settings, encoder: Encoder) -> VectorIndex:
-    """The vectors of the settings' library; another fingerprint has another folder."""
+def open_indexes(settings: Settings, encoder: Encoder) -> tuple[VectorIndex, WordIndex]:
+    """The vectors and words of the library that the settings name; another fingerprint has another folder.
+
+    Errors: IndexBroken."""
     from rag.vectors import ChromaVectors
-
-    return ChromaVectors(index_folder(settings, encoder) / "vectors")
-
-
-def open_words(settings: Settings, encoder: Encoder) -> WordIndex:
-    """The words of the settings' library; another fingerprint has another folder."""
     from rag.words import TantivyWords
 
-    return TantivyWords(index_folder(settings, encoder) / "words")
+    folder = index_folder(settings, encoder)
+    return ChromaVectors(folder / "vectors"), TantivyWords(folder / "words")
+
+
+def mended(settings: Settings, encoder: Encoder, archive: SqliteArchive) -> tuple[VectorIndex, WordIndex]:
+    """Both indexes, made from the library where they are broken. For who has the writer's turn."""
+    from rag.vectors import ChromaVectors
+    from rag.words import TantivyWords
+
+    folder = index_folder(settings, encoder)
+    with suppress(IndexBroken):
+        return open_indexes(settings, encoder)
+    vectors, words = ChromaVectors(folder / "vectors", anew=True), TantivyWords(folder / "words", anew=True)
+    if archive.same_vectors:
+        repair(compare(archive, vectors, words), library=archive, vectors=vectors, words=words, encoder=encoder)
+        archive.commit()  # readers that have the broken ones open follow the generation
+    return vectors, words
 
 
 def index_folder(settings: Settings, encoder: Encoder) -> Path:
@@ -95,10 +118,16 @@ def index_folder(settings: Settings, encoder: Encoder) -> Path:
 
 
 def _searcher(settings: Settings, encoder: Encoder) -> Searcher:
+    library = open_library(settings, encoder)
+    try:
+        vectors, words = open_indexes(settings, encoder)
+    except IndexBroken:
+        with closing(open_archive(settings, encoder)) as archive, archive.writing():
+            vectors, words = mended(settings, encoder, archive)
     return Searcher(
-        library=open_library(settings, encoder),
-        vectors=open_vectors(settings, encoder),
-        words=open_words(settings, encoder),
+        library=library,
+        vectors=vectors,
+        words=words,
         encoder=encoder,
         reader=OverlapReader(encoder),
         retrieve=settings.retrieve,

@@ -9,12 +9,13 @@ import shlex
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryBusy, LibraryError, LibraryMismatch, LibraryMissing
 from rag.locks import lock
-from rag.rows import FORMAT, SCHEMA
+from rag.schema import FORMAT, script
 
 FILE = "library.db"
 # What a user can mend; any other OperationalError is our bug.
@@ -55,6 +56,11 @@ class Database:
             db.execute("BEGIN IMMEDIATE")
             yield db
 
+    def run(self, script: str) -> None:
+        """Statements that say themselves where their transaction begins and ends."""
+        with self._connection() as db:
+            db.executescript(script)
+
     def rows(self, sql: str, *values: object) -> list[Any]:
         with self._connection() as db:
             return db.execute(sql, values).fetchall()
@@ -77,6 +83,7 @@ def open_database(folder: Path, fingerprint: str, *, create: bool, any_fingerpri
         _create(folder, fingerprint)
     db = Database(folder)
     try:
+        _migrate(db, folder)
         check(db, folder, None if any_fingerprint else fingerprint)
     except LibraryError:
         db.close()
@@ -125,23 +132,47 @@ def _create(folder: Path, fingerprint: str) -> None:
             aside.unlink(missing_ok=True)
             db = sqlite3.connect(aside)
             db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(SCHEMA)
+            for step in range(1, FORMAT + 1):
+                db.executescript(script(step))
             with db:
-                rows = [("format", str(FORMAT)), ("fingerprint", fingerprint), ("generation", "0")]
+                rows = [("fingerprint", fingerprint), ("generation", "0")]
                 db.executemany("INSERT INTO meta VALUES (?, ?)", rows)
             db.close()
             aside.rename(folder / FILE)
+
+
+def _migrate(db: Database, folder: Path) -> None:
+    """Brings a library of an older format up, a transaction a step. Errors: LibraryBusy, LibraryError."""
+    if _meta(db, folder).format >= FORMAT:
+        return
+    with writer(folder):
+        for form in range(_meta(db, folder).format, FORMAT):
+            db.run(script(form + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Meta:
+    """What a library says of itself."""
+
+    format: int
+    fingerprint: str
+    generation: int
+
+
+def _meta(db: Database, folder: Path) -> _Meta:
+    try:
+        meta = dict(db.rows("SELECT name, value FROM meta"))
+        return _Meta(int(meta["format"]), meta["fingerprint"], int(meta["generation"]))
+    except (sqlite3.DatabaseError, KeyError) as e:
+        raise LibraryError(f"{folder / FILE} is no library: {e}", "dateline ingest PATH --library FOLDER") from e
 
 
 def check(db: Database, folder: Path, fingerprint: str | None) -> int:
     """The generation of a library, made as `fingerprint` says unless that is None.
 
     Errors: LibraryMismatch, LibraryError where it is none."""
-    try:
-        meta = dict(db.rows("SELECT name, value FROM meta"))
-        form, made, generation = int(meta["format"]), meta["fingerprint"], int(meta["generation"])
-    except (sqlite3.DatabaseError, KeyError) as e:
-        raise LibraryError(f"{folder / FILE} is no library: {e}", "dateline ingest PATH --library FOLDER") from e
+    meta = _meta(db, folder)
+    form, made, generation = meta.format, meta.fingerprint, meta.generation
     if form > FORMAT:
         message = f"the library in {folder} has format {form}; this Dateline reads {FORMAT}"
         raise LibraryMismatch(message, "pip install --upgrade dateline")

@@ -6,6 +6,7 @@
     │   ├── LibraryMissing     no library in that folder
     │   ├── LibraryMismatch    made by another encoder, cleaner or chunker, or by a newer Dateline
     │   ├── LibraryBusy        another process is writing
+    │   ├── IndexBroken        vectors or words are not there, or were not written to the end
     │   └── UnknownArticle     no article of that id, or its old text was swept
     ├── ReadError              an input cannot be read as an article
     ├── ModelError             an encoder, reader or verifier cannot be loaded or is not what it should be
@@ -44,6 +45,10 @@ class LibraryMismatch(LibraryError):
 
 class LibraryBusy(LibraryError):
     """Another process is writing to the library."""
+
+
+class IndexBroken(LibraryError):
+    """Vectors or words are not there, or were not written to the end: they have to be made from the library."""
 
 
 class UnknownArticle(LibraryError):

@@ -32,13 +32,15 @@ def _scaled(ranked: Ranked) -> list[tuple[str, float]]:
 
 
 def spread(hits: Iterable[Hit], per_article: int | None) -> list[Hit]:
-    """The hits in their order, at most `per_article` of one article; None sets no limit."""
+    """The hits in their order, at most `per_article` of one story; None sets no limit."""
     if per_article is None:
         return list(hits)
     seen: Counter[str] = Counter()
     kept = []
     for hit in hits:
-        seen[hit.passage.source.id] += 1
-        if seen[hit.passage.source.id] <= per_article:
+        source = hit.passage.source
+        story = source.story or source.id
+        seen[story] += 1
+        if seen[story] <= per_article:
             kept.append(hit)
     return kept

@@ -107,8 +107,9 @@ def refusal(query: Query, hits: Sequence[Hit], threshold: float) -> str | None:
 
 
 def ground(claims: Sequence[Claim], *, removed: int, dropped: int) -> Grounding:
-    """Counts the verdicts of the claims that are shown."""
+    """Counts the verdicts of the claims that are shown, and the articles and stories that they cite."""
     verdicts = [claim.verdict for claim in claims]
+    cited = {citation.source for claim in claims for citation in claim.citations}
     return Grounding(
         quoted=verdicts.count("quoted"),
         supported=verdicts.count("supported"),
@@ -116,4 +117,6 @@ def ground(claims: Sequence[Claim], *, removed: int, dropped: int) -> Grounding:
         unsupported=verdicts.count("unsupported"),
         removed=removed,
         marks_dropped=dropped,
+        articles=len(cited),
+        independent=len({source.story or source.id for source in cited}),
     )

@@ -4,7 +4,7 @@ Knows nothing of the adapters behind them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -18,23 +18,29 @@ Vectors = NDArray[np.float32]
 class Library(Protocol):
     """Articles and their states: the truth that every index can be rebuilt from."""
 
-    def put(self, article: Article, passages: Sequence[Passage]) -> None:
-        """Stages a version; nothing sees it before `commit`."""
-
-    def commit(self) -> None:
-        """Makes every staged version the visible one of its id, in one transaction, and raises the generation."""
-
     def get(self, id: str) -> Article: ...
 
     def text(self, id: str, digest: str) -> str: ...
 
     def passages(self, keys: Sequence[str]) -> dict[str, Passage]:
-        """The visible passages among `keys`; a key whose version is not visible is left out."""
+        """The live passages among `keys`: of a visible version, and no copy of another of their story."""
 
-    def remove(self, id: str) -> list[str]:
-        """Hides an article and returns the passage keys the indexes should drop."""
+    def passages_of(self, id: str) -> list[Passage]:
+        """All passages of the visible version of an article, live or not; of none, none."""
+
+    def members(self, story: str) -> list[Source]:
+        """The visible articles of a story, in the order in which they came."""
 
     def visible(self, filter: Filter) -> list[Source]: ...
+
+    def within(self, filter: Filter) -> frozenset[str]:
+        """The visible versions, as id:digest, whose story has a member that the filter allows."""
+
+    def keys_within(self, filter: Filter) -> list[str]:
+        """The live passages of those versions."""
+
+    def undated(self, filter: Filter) -> int:
+        """How many visible articles of the filter's publishers have no day."""
 
     def coverage(self) -> Coverage: ...
 
@@ -42,6 +48,16 @@ class Library(Protocol):
     def generation(self) -> int: ...
 
     def close(self) -> None: ...
+
+
+class Kept(Library, Protocol):
+    """A library from which the indexes can be made again."""
+
+    def live(self) -> set[str]:
+        """The keys that both indexes must hold, and no others."""
+
+    def vectors(self, keys: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors kept of these keys."""
 
 
 class Encoder(Protocol):
@@ -67,8 +83,8 @@ class VectorIndex(Protocol):
 
     def remove(self, keys: Sequence[str]) -> None: ...
 
-    def near(self, vector: Vectors, k: int, filter: Filter) -> list[tuple[str, float]]:
-        """At most k (key, cosine) pairs, best first; `vector` has shape (dim,)."""
+    def near(self, vector: Vectors, k: int, among: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """At most k (key, cosine) pairs, best first, of all keys or `among` some; `vector` has shape (dim,)."""
 
     def ids(self) -> set[str]: ...
 
@@ -90,8 +106,8 @@ class WordIndex(Protocol):
 
     def commit(self) -> None: ...
 
-    def search(self, text: str, k: int, filter: Filter) -> list[tuple[str, float]]:
-        """At most k (key, score) pairs, best first; any text at all is a valid query."""
+    def search(self, text: str, k: int, among: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """At most k (key, score) pairs, best first, of all keys or `among` some; any text is a valid query."""
 
     def ids(self) -> set[str]: ...
 

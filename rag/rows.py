@@ -1,4 +1,4 @@
-"""The library's tables, and values as their rows and back.
+"""Values as rows of the library's tables, and back.
 
 Knows nothing of connections, states or who writes."""
 
@@ -9,39 +9,11 @@ import zlib
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.types import Source, Span
 
-FORMAT = 1
-SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-
--- state: pending (staged), visible (what searches see: one of an id), old (kept for those who are reading it)
-CREATE TABLE versions (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL, changed REAL NOT NULL,
-    title TEXT NOT NULL, publisher TEXT, url TEXT, author TEXT, published TEXT, story TEXT,
-    language TEXT NOT NULL, raw_digest TEXT NOT NULL, text BLOB NOT NULL);
-CREATE INDEX by_version ON versions (id, digest);
-CREATE INDEX by_state ON versions (state);
-CREATE INDEX by_raw ON versions (raw_digest);
-CREATE UNIQUE INDEX one_visible ON versions (id) WHERE state = 'visible';
-CREATE UNIQUE INDEX one_pending ON versions (id) WHERE state = 'pending';
-
-CREATE TABLE passages (
-    number INTEGER NOT NULL REFERENCES versions ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, sentences BLOB NOT NULL,
-    PRIMARY KEY (number, start)) WITHOUT ROWID;
-CREATE VIEW keys AS SELECT id, digest, start, state FROM versions JOIN passages USING (number);
-
-CREATE TABLE cuts (
-    number INTEGER NOT NULL REFERENCES versions ON DELETE CASCADE,
-    place INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL, rule TEXT NOT NULL,
-    PRIMARY KEY (number, place)) WITHOUT ROWID;
-
-CREATE TABLE raws (id TEXT PRIMARY KEY, raw BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE stale (
-    id TEXT NOT NULL, digest TEXT NOT NULL, start INTEGER NOT NULL, PRIMARY KEY (id, digest, start)) WITHOUT ROWID;
-CREATE TABLE cited (id TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (id, digest)) WITHOUT ROWID;
-"""
 FIELDS = "id, digest, title, publisher, url, author, published, story"
 
 
@@ -71,6 +43,18 @@ def unpack(packed: bytes) -> tuple[Span, ...]:
     return tuple(zip(offsets[::2], offsets[1::2], strict=True))
 
 
+def halve(vector: NDArray[np.float32]) -> bytes:
+    """A unit vector at half precision."""
+    return vector.astype("<f2").tobytes()
+
+
+def whole(halved: Sequence[bytes]) -> NDArray[np.float32]:
+    """The vectors that `halve` was given, of unit length again; shape (n, dim)."""
+    rows = np.array([np.frombuffer(row, "<f2") for row in halved], np.float32).reshape(len(halved), -1 if halved else 0)
+    unit: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
+
+
 def squeeze(text: str) -> bytes:
     """Half the disk for 50 µs an article."""
     return zlib.compress(text.encode())
@@ -78,3 +62,9 @@ def squeeze(text: str) -> bytes:
 
 def expand(squeezed: bytes) -> str:
     return zlib.decompress(squeezed).decode()
+
+
+def parts(key: str) -> tuple[str, str, int]:
+    """Id, digest and start of a passage key."""
+    id, digest, start = key.rsplit(":", 2)
+    return id, digest, int(start)

@@ -4,12 +4,36 @@ Knows nothing of SQLite, Chroma or tantivy: it sees ports only."""
 
 from __future__ import annotations
 
+import math
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from rag.fuse import fuse, spread
-from rag.ports import Encoder, Library, Reader, VectorIndex, WordIndex
-from rag.types import Hit, Query
+from rag.ports import Encoder, Library, Reader, VectorIndex, Vectors, WordIndex
+from rag.story import twin, uncopied
+from rag.types import Filter, Hit, Query
+
+# Articles of a window: up to so many, the indexes are asked for their passages alone; for more, they are asked for
+# more passages than wanted, and the rest is left out here. Of 2,400 articles either takes some 10 ms.
+NARROW = 250
+SCOPES = 64  # windows remembered until the library changes
+SPARE = 1.3  # times what a window's share says: its passages are no chance sample
+DEEPER = 4  # times more, where what came back was mostly outside the window or old
+
+Ranked = list[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a search may find: the versions and, where they are few, their passages."""
+
+    versions: frozenset[str]
+    keys: tuple[str, ...] | None
+    share: float
+
+    def cut(self, ranked: Ranked, k: int) -> Ranked:
+        return [(key, score) for key, score in ranked if key.rsplit(":", 1)[0] in self.versions][:k]
 
 
 @dataclass
@@ -25,20 +49,23 @@ class Searcher:
     read: int = 16
     dense_weight: float = 0.35
     _generation: int = field(default=-1, init=False)
+    _scopes: dict[Filter, Scope] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def search(self, query: Query, k: int, *, per_article: int | None = None) -> list[Hit]:
-        """At most k hits, best first, at most `per_article` passages of one article."""
+        """At most k hits, best first, at most `per_article` passages of one story, and never a copy of a better one."""
         self._follow()
+        scope = self._scope(query.filter)
+        if not scope.versions:
+            return []
         wanted = max(self.retrieve, 2 * k)
         vector = self.encoder.encode([query.text])[0]
-        dense = self.vectors.near(vector, wanted, query.filter)
-        words = self.words.search(query.text, wanted, query.filter)
-        ranked = fuse(dense, words, weight=self.dense_weight)
-        # An index may still hold versions that are no longer visible: the library leaves those out.
+        ranked = fuse(*self._found(query, vector, scope, wanted), weight=self.dense_weight)
         passages = self.library.passages([key for key, _ in ranked])
         hits = [Hit(passages[key], score, "fused") for key, score in ranked if key in passages]
-        return spread(hits, per_article)[:k]
+        if not query.filter.empty:
+            hits = [inside for hit in hits if (inside := self._inside(hit, query.filter))]
+        return spread(uncopied(hits), per_article)[:k]
 
     def reading(self, query: Query, hits: list[Hit]) -> list[Hit]:
         """The hits with their readings, the most answering first; those beyond `read` are dropped."""
@@ -47,6 +74,42 @@ class Searcher:
         read = [replace(hit, reading=r, score=r.score, via="read") for hit, r in zip(hits, readings, strict=True)]
         return sorted(read, key=lambda hit: -hit.score)
 
+    def _found(self, query: Query, vector: Vectors, scope: Scope, wanted: int) -> tuple[Ranked, Ranked]:
+        """The best of both indexes in the scope; an index may still hold versions that are no longer visible."""
+        among = scope.keys
+        depth = wanted if among is not None else math.ceil(wanted * (SPARE if scope.share < 1 else 1) / scope.share)
+        dense = self._deep(lambda n: self.vectors.near(vector, n, among), scope, wanted, depth)
+        words = self._deep(lambda n: self.words.search(query.text, n, among), scope, wanted, depth)
+        return dense, words
+
+    def _deep(self, ask: Callable[[int], Ranked], scope: Scope, wanted: int, depth: int) -> Ranked:
+        while True:
+            got = ask(depth)
+            kept = scope.cut(got, wanted)
+            if len(kept) >= wanted or len(got) < depth:
+                return kept
+            depth *= DEEPER
+
+    def _scope(self, filter: Filter) -> Scope:
+        if (known := self._scopes.get(filter)) is not None:
+            return known
+        versions = self.library.within(filter)
+        share = 1.0 if filter.empty else len(versions) / max(1, len(self._scope(Filter()).versions))
+        narrow = not filter.empty and len(versions) <= NARROW
+        keys = tuple(self.library.keys_within(filter)) if narrow else None
+        if len(self._scopes) >= SCOPES:
+            self._scopes.clear()
+        return self._scopes.setdefault(filter, Scope(versions, keys, share))
+
+    def _inside(self, hit: Hit, filter: Filter) -> Hit | None:
+        """The hit, or what a member of its story that the filter allows says in its place."""
+        source = hit.passage.source
+        if filter.allows(source):
+            return hit
+        members = [m for m in self.library.members(source.story or "") if filter.allows(m)]
+        other = twin(hit.passage, (p for m in members for p in self.library.passages_of(m.id)))
+        return replace(hit, passage=other) if other else None
+
     def _follow(self) -> None:
         generation = self.library.generation
         with self._lock:
@@ -54,6 +117,7 @@ class Searcher:
                 if self._generation >= 0:
                     self.vectors.reopen()
                     self.words.reopen()
+                self._scopes.clear()
                 self._generation = generation
 
     def close(self) -> None:

@@ -189,7 +189,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Grounding:
-    """How an answer stands on its articles: claims by verdict, and what was taken out of the draft."""
+    """How an answer stands on its articles: claims by verdict, what was taken out of the draft, and what is cited.
+
+    `independent` counts the stories of the cited articles: copies of one story are one source."""
 
     quoted: int = 0
     supported: int = 0
@@ -197,6 +199,8 @@ class Grounding:
     unsupported: int = 0
     removed: int = 0
     marks_dropped: int = 0
+    articles: int = 0
+    independent: int = 0
 
     @property
     def claims(self) -> int:

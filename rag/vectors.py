@@ -1,14 +1,16 @@
 """Passages by vector, in an embedded Chroma collection with cosine distance.
 
-Knows nothing of encoders: vectors are handed in. Keys, days and publishers are all it stores beside them."""
+Knows nothing of encoders, which made the vectors, nor of days and publishers: keys are all it stores beside them."""
 
 from __future__ import annotations
 
+import shutil
 import weakref
+from collections.abc import Collection as Some
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 from uuid import uuid4
 
 import numpy as np
@@ -18,9 +20,10 @@ from chromadb.api.rust import RustBindingsAPI
 from chromadb.config import Settings, System
 from chromadb.errors import InternalError
 
+from rag.errors import IndexBroken
 from rag.locks import lock
 from rag.ports import Vectors
-from rag.types import Filter, Passage
+from rag.types import Passage
 
 COLLECTION = "passages"
 BATCH = 1000  # rows written under one lock: readers that open the folder wait for it, about a second
@@ -30,14 +33,18 @@ HNSW: CreateHNSWConfiguration = {"space": "cosine", "sync_threshold": 250}
 
 
 class ChromaVectors:
-    """The vectors of one folder; it is made where there is none.
+    """The vectors of one folder. Errors: IndexBroken where none are or their writer died; `anew` clears the folder.
 
-    Chroma's open indexes know nothing of each other. One that loads while another saves crashes the process, and one
-    that writes without the other's rows loses them for good (both seen): hence the lock, and the stamp in its file."""
+    Chroma's open indexes know nothing of each other. One that loads while another saves crashes the process, one that
+    writes without the other's rows loses them for good, and files are saved in place (all seen): hence the lock, and
+    in its file a stamp, which is there only while nobody is writing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, anew: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._lock = folder, folder / "vectors.lock"
+        if anew:
+            with lock(self._lock) as file:
+                self._clear(file)
         self.reopen()
 
     def reopen(self) -> None:
@@ -45,9 +52,23 @@ class ChromaVectors:
         with lock(self._lock) as file:
             self._open(file)
 
+    def _clear(self, file: TextIO) -> None:
+        file.truncate(0)
+        for path in self._folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path != self._lock:
+                path.unlink()
+        _connect(self._folder)[1]()
+        _stamp(file)
+
     def _open(self, file: TextIO) -> None:
         file.seek(0)
         self._stamp = file.read()
+        if not self._stamp:
+            raise IndexBroken(
+                f"the vectors in {self._folder} were not written to the end", "dateline articles verify --repair"
+            )
         self._rows, self._close, self._batch = _connect(self._folder)
 
     @contextmanager
@@ -56,18 +77,20 @@ class ChromaVectors:
             file.seek(0)
             if file.read() != self._stamp:
                 self._open(file)
-            self._stamp = uuid4().hex
             file.truncate(0)
-            file.write(self._stamp)
-            file.flush()
-            yield self._rows
+            try:
+                yield self._rows
+            except KeyboardInterrupt:  # raised before or after Chroma's work, never amid it
+                self._stamp = _stamp(file)
+                raise
+            self._stamp = _stamp(file)
 
     def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         """A passage that is there already is replaced."""
         for at in range(0, len(passages), self._batch):
             part = passages[at : at + self._batch]
             with self._writing() as rows:
-                rows.upsert([p.key for p in part], vectors[at : at + self._batch], [to_row(p) for p in part])
+                rows.upsert([p.key for p in part], vectors[at : at + self._batch])
 
     def remove(self, keys: Sequence[str]) -> None:
         """Keys that are not there are passed over."""
@@ -76,18 +99,19 @@ class ChromaVectors:
             with self._writing() as rows:
                 rows.delete(distinct[at : at + self._batch])
 
-    def near(self, vector: Vectors, k: int, filter: Filter) -> list[tuple[str, float]]:
+    def near(self, vector: Vectors, k: int, among: Some[str] | None = None) -> list[tuple[str, float]]:
         if self._rows.get_model().dimension is None:
             self.reopen()  # it was empty when opened, so nothing is loaded yet
-        if k < 1 or self._rows.get_model().dimension is None:
+        if k < 1 or among is not None and not among or self._rows.get_model().dimension is None:
             return []
         try:
-            return _query(self._rows, vector, k, filter)
+            return _query(self._rows, vector, k, among)
         except InternalError:
-            # Filters read Chroma's SQLite, which may hold rows that this index, opened earlier, does not know.
+            # A key that is not there, or one that Chroma's SQLite has and this index, opened earlier, does not know.
             with lock(self._lock) as file:
                 self._open(file)
-                return _query(self._rows, vector, k, filter)
+                there = None if among is None else self._rows.get(list(among), include=[])["ids"]
+                return _query(self._rows, vector, k, there) if there != [] else []
 
     def ids(self) -> set[str]:
         return set(self._rows.get(include=[])["ids"])
@@ -114,25 +138,15 @@ def _connect(folder: Path) -> tuple[Collection, weakref.finalize[[], Collection]
     return rows, weakref.finalize(rows, system.stop), min(BATCH, api.get_max_batch_size())
 
 
-def _query(rows: Collection, vector: Vectors, k: int, filter: Filter) -> list[tuple[str, float]]:
-    found = rows.query(vector[np.newaxis], n_results=k, where=where(filter), include=["distances"])
+def _stamp(file: TextIO) -> str:
+    stamp = uuid4().hex
+    file.write(stamp)
+    file.flush()
+    return stamp
+
+
+def _query(rows: Collection, vector: Vectors, k: int, among: Some[str] | None) -> list[tuple[str, float]]:
+    ids = None if among is None else list(among)
+    found = rows.query(vector[np.newaxis], n_results=k, ids=ids, include=["distances"])
     distances = found["distances"] or [[]]
     return [(key, 1 - distance) for key, distance in zip(found["ids"][0], distances[0], strict=True)]
-
-
-def to_row(passage: Passage) -> dict[str, Any]:
-    """What Chroma filters on; None takes away what a replaced row had, and matches no filter."""
-    source = passage.source
-    return {"day": source.published.toordinal() if source.published else None, "publisher": source.publisher}
-
-
-def where(filter: Filter) -> dict[str, Any] | None:
-    """A filter as Chroma's condition."""
-    terms: list[dict[str, Any]] = []
-    if filter.after:
-        terms.append({"day": {"$gte": filter.after.toordinal()}})
-    if filter.before:
-        terms.append({"day": {"$lte": filter.before.toordinal()}})
-    if filter.publishers:
-        terms.append({"publisher": {"$in": list(filter.publishers)}})
-    return {"$and": terms} if len(terms) > 1 else terms[0] if terms else None

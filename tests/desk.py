@@ -11,8 +11,8 @@ from fakes_encoder import HashEncoder
 from ingest.document import Document, Failure
 from ingest.html import extract
 from ingest.index import Indexer, Report
+from rag.archive import SqliteArchive
 from rag.language import Languages
-from rag.library import SqliteLibrary
 from rag.types import Filter
 from rag.vectors import ChromaVectors
 from rag.words import TantivyWords
@@ -44,7 +44,7 @@ class Desk:
         self.read.clear()
         self.seen.clear()
         self.heard.clear()
-        with self.indexer.library.writing():
+        with self.indexer.library.writing(anew=again):
             given = map(Document.from_json, self.indexer.library.raws()) if again else documents
             return self.indexer.run(given, Report(), total=len(documents), progress=self._hear, again=again)
 
@@ -58,8 +58,8 @@ class Desk:
 
     def found(self, question: str) -> list[str]:
         """The texts that both indexes find, as far as the library shows them."""
-        keys = [key for key, _ in self.indexer.words.search(question, 10, Filter())]
-        near = self.indexer.vectors.near(HashEncoder().encode([question])[0], 10, Filter())
+        keys = [key for key, _ in self.indexer.words.search(question, 10)]
+        near = self.indexer.vectors.near(HashEncoder().encode([question])[0], 10)
         shown = self.indexer.library.passages([*keys, *(key for key, _ in near)])
         assert set(shown) == {key for key, _ in near}  # the indexes hold no old passages
         return [shown[key].text for key in keys]
@@ -68,7 +68,9 @@ class Desk:
         """All that a library is: articles, passages, inputs, and what the indexes hold, which must agree."""
         library, sources = self.indexer.library, self.indexer.library.visible(Filter())
         passages = {source.id: library.passages_of(source.id) for source in sources}
-        keys = {passage.key for found in passages.values() for passage in found}
+        keys = library.live()
+        assert keys <= {passage.key for found in passages.values() for passage in found}
+        assert keys == set(library.vectors(sorted(keys)))
         assert keys == self.indexer.vectors.ids() == self.indexer.words.ids()
         assert library.stale_keys() == []
         return sources, passages, [library.get(source.id) for source in sources], list(library.raws())
@@ -80,9 +82,9 @@ def desk(folder: Path | None = None, *, encoder: HashEncoder | None = None, **sh
         {"library": DictLibrary(), "vectors": ListVectors(), "words": ListWords()}
         if folder is None
         else {
-            "library": SqliteLibrary(folder, "made so", create=True),
-            "vectors": ChromaVectors(folder / "vectors"),
-            "words": TantivyWords(folder / "words"),
+            "library": SqliteArchive(folder, "made so", create=True),
+            "vectors": ChromaVectors(folder / "vectors", anew=True),
+            "words": TantivyWords(folder / "words", anew=True),
         }
     )
     return Desk(
@@ -103,4 +105,6 @@ def many(count: int) -> list[Document]:
 
 def reshaped(orlo: Desk, **shape: object) -> None:
     """From now on the pipeline is another one."""
+    if "shape" in shape:
+        orlo.indexer.library.fingerprint = f"made so in shape {shape['shape']}"
     orlo.indexer = replace(orlo.indexer, **shape)

@@ -9,15 +9,15 @@ FLOORS = {
     0: "rag.types rag.errors",
     1: "rag.settings rag.ports rag.text rag.sentences rag.mentions rag.names",
     2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.exact rag.overlap rag.language"
-    " rag.rows ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.document ingest.encoding"
+    " rag.rows rag.schema rag.story ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.ports ingest.dedup ingest.document ingest.encoding"
     " ingest.markdown eval.questions eval.judge eval.metrics ui.render ui.html ui.listing",
-    3: "rag.library rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.llm"
+    3: "rag.library rag.archive rag.moving rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.llm"
     " ingest.read ingest.html eval.files",
-    4: "rag.search ingest.index",
+    4: "rag.search rag.mend ingest.index ingest.stories",
     5: "rag.answer rag.chain",
     6: "rag.build ingest.build rag.__init__ ingest.__init__",
     7: "eval.run eval.report eval.__init__ ui.web ui.terminal",
-    8: "ui.cli ui.chat ui.options ui.articles ui.__init__",
+    8: "ui.cli ui.chat ui.options ui.articles ui.moving ui.__init__",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 SIGHT = {
@@ -29,7 +29,7 @@ SIGHT = {
 HEAVY = {
     "chromadb": {"rag.vectors"},
     "tantivy": {"rag.words"},
-    "sqlite3": {"rag.library", "rag.database"},
+    "sqlite3": {"rag.archive", "rag.database", "rag.moving"},
     "onnxruntime": {"rag.encoders", "rag.torch_encoder"},
     "tokenizers": {"rag.encoders"},
     "torch": {"rag.torch_encoder"},

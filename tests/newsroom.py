@@ -20,7 +20,7 @@ from rag.search import Searcher
 from rag.types import Answer, Article, Hit, Mark, Passage, Piece, Query, Source, Text, Turn
 
 COUNCIL = Article(
-    Source("council", "c1", "Council keeps the ferry", "Harbour Post", published=date(2031, 3, 4)),
+    Source("council", "c1", "Council keeps the ferry", "Harbour Post", published=date(2031, 3, 4), story="c1"),
     "The council of Orlo voted on 28 February 2031 to keep the ferry, by seven votes to five. "
     "Repairs of the hull will cost 270,000 euros. Mayor Jens Berg called the vote a victory for the islanders.\n\n"
     "He told the council that the ferry carries 300 islanders every day. "
@@ -28,7 +28,7 @@ COUNCIL = Article(
     "raw council",
 )
 OWNER = Article(
-    Source("owner", "o1", "Owner finds cracks", "Orlo Courier", published=date(2031, 3, 9)),
+    Source("owner", "o1", "Owner finds cracks", "Orlo Courier", published=date(2031, 3, 9), story="o1"),
     "Ida Holm, who owns the ferry, said on 8 March 2031 that engineers had found cracks in the hull. "
     "The ferry will not sail before 12 May 2031, Holm told the Courier. "
     "She blamed the council for years of delay.\n\n"
@@ -36,14 +36,14 @@ OWNER = Article(
     "raw owner",
 )
 BRIDGE = Article(
-    Source("bridge", "b1", "A bridge instead", "Coast Wire", published=date(2031, 4, 2)),
+    Source("bridge", "b1", "A bridge instead", "Coast Wire", published=date(2031, 4, 2), story="b1"),
     "Engineers presented plans for a bridge to the island on 1 April 2031. "
     "It would cost 40 million euros and take six years to build, said the engineer Tove Lind. "
     "Lind expects the ferry to sail until the bridge opens.",
     "raw bridge",
 )
 UNDATED = Article(
-    Source("letter", "l1", "A letter from the quay"),
+    Source("letter", "l1", "A letter from the quay", story="l1"),
     "Nobody counted the winter guests. The quay needs repairs before the autumn storms.",
     "raw letter",
 )
@@ -71,7 +71,9 @@ def put(searcher: Searcher, *articles: Article) -> list[Passage]:
         found = chunk(article, size=SIZE)
         library.put(article, found)
         passages += found
-    searcher.vectors.add(passages, searcher.encoder.encode([p.text for p in passages]))
+    vectors = searcher.encoder.encode([p.text for p in passages])
+    library.stage(passages, vectors)
+    searcher.vectors.add(passages, vectors)
     searcher.words.add(passages)
     searcher.words.commit()
     library.commit()

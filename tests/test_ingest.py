@@ -12,11 +12,19 @@ from desk import BANK, BEES, FERRY
 from ingest import Report, ingest
 from ingest.build import remove
 from rag import open_bot
+from rag.archive import SqliteArchive
 from rag.errors import LibraryBusy, LibraryMismatch, ReadError, UnknownArticle
-from rag.library import SqliteLibrary
 from rag.settings import Settings
 
 ENCODER = "all-MiniLM-L6-v2@53aa51172d14 int8-1"
+
+SAID = (
+    FERRY,
+    BEES,
+    BANK,
+    "Nobody knows why the harbour clock of Orlo has been seven minutes slow since the last days of the war.",
+    "The school of the island will open a second class in autumn, the first new one in more than twenty years.",
+)
 
 
 @pytest.fixture
@@ -142,14 +150,14 @@ def test_a_broken_off_refresh_leaves_the_library_as_it_was(news, tmp_path):
 def test_rows_that_hold_anything_are_ingested(tmp_path):
     odd = ["\ud800", "\x00\x01", "İẞﬀ\u202e", "a:b#c d", "'; DROP TABLE versions; --"]
     rows = [
-        {"id": t, "title": t, "source": t, "author": t, "date": t, "text": f"{FERRY} {n} {t}"}
-        for n, t in enumerate(odd)
+        {"id": t, "title": t, "source": t, "author": t, "date": t, "text": f"{said} {t}"}
+        for said, t in zip(SAID, odd, strict=True)
     ]
     (tmp_path / "odd.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     settings = Settings(library=tmp_path / "library")
     report = ingest([tmp_path / "odd.jsonl"], settings=settings)
     assert (len(report.added), report.failed, report.warnings) == (5, [], [])
-    assert len(asked(settings, "ferry votes")) == 5
+    assert len(asked(settings, "ferry votes bees rates harbour school")) == 5
     assert ingest([tmp_path / "odd.jsonl"], settings=settings) == Report(unchanged=report.added)
     for id in report.added:
         remove(id, settings=settings)
@@ -165,7 +173,7 @@ def test_a_path_that_is_not_there_makes_no_library(tmp_path):
 def test_a_second_writer_is_refused_and_lets_go_of_all(news, tmp_path):
     settings = Settings(library=tmp_path / "library")
     ingest([news / "ferry.txt"], settings=settings)
-    library = SqliteLibrary(settings.library, settings.fingerprint(ENCODER))
+    library = SqliteArchive(settings.library, settings.fingerprint(ENCODER))
     with library.writing(), pytest.raises(LibraryBusy):
         ingest([news], settings=settings)
     library.close()

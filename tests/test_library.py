@@ -6,22 +6,23 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes import DictLibrary
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stores import FIRST, article, filters, source, sources
 
+from rag.archive import SqliteArchive
 from rag.errors import LibraryBusy, UnknownArticle
-from rag.library import SqliteLibrary
 from rag.types import Article, Coverage, Filter, Passage
 
-AnyLibrary = DictLibrary | SqliteLibrary
+AnyLibrary = DictLibrary | SqliteArchive
 
 
 @pytest.fixture(params=["memory", "sqlite"])
 def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyLibrary]:
-    made = DictLibrary() if request.param == "memory" else SqliteLibrary(tmp_path / "library", "made so", create=True)
+    made = DictLibrary() if request.param == "memory" else SqliteArchive(tmp_path / "library", "made so", create=True)
     yield made
     made.close()
 
@@ -29,18 +30,25 @@ def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyLibra
 def stored(library: AnyLibrary, *made: tuple[Article, list[Passage]]) -> None:
     with library.writing():
         for one in made:
-            library.put(*one)
+            staged(library, *one)
         library.commit()
+
+
+def staged(library: AnyLibrary, article: Article, passages: list[Passage]) -> None:
+    """As the indexer stages: the version, then the vectors of its passages."""
+    library.put(article, passages)
+    library.stage(passages, np.eye(max(1, len(passages)), 8, dtype=np.float32)[: len(passages)])
 
 
 def test_nothing_staged_is_seen_before_commit(library):
     made, passages = article(source("a", day=FIRST))
     with library.writing():
-        library.put(made, passages)
+        staged(library, made, passages)
         assert library.passages([p.key for p in passages]) == {}
         assert (library.digest("a"), library.with_raw(made.raw_digest), library.visible(Filter())) == (None, None, [])
         assert library.coverage() == Coverage(0, 0, (), None, None, 0)
-        assert (library.generation, library.stale_keys(), library.passages_of("a")) == (0, [], [])
+        assert (library.generation, library.live(), library.passages_of("a")) == (0, set(), [])
+        assert sorted(library.stale_keys()) == sorted(p.key for p in passages)  # until it is committed
         for unseen in (lambda: library.get("a"), lambda: library.text("a", "v1")):
             with pytest.raises(UnknownArticle, match="no article has the id a"):
                 unseen()
@@ -67,7 +75,7 @@ def test_searches_see_only_the_newest_version_and_the_old_text_is_still_served(l
     assert set(library.passages(keys)) == {p.key for p in second[1]}
     assert (library.text("a", "v1"), library.text("a", "v2")) == (first[0].text, second[0].text)
     assert sorted(library.stale_keys()) == sorted(p.key for p in first[1])
-    library.forget(library.stale_keys())
+    library.forget()
     assert library.stale_keys() == []
 
 
@@ -75,7 +83,7 @@ def test_the_same_version_again_stays_visible_and_takes_what_is_new(library):
     stored(library, article(source("a", title="Before")))
     again, passages = article(source("a", title="After", publisher="Harbour Post"))
     with library.writing():
-        library.put(again, passages[:2])
+        staged(library, again, passages[:2])
         assert library.get("a").source.title == "Before"
         assert len(library.passages([p.key for p in passages])) == 3
         library.commit()
@@ -90,7 +98,7 @@ def test_a_version_that_comes_back_is_not_stale(library):
         stored(library, version)
     assert library.get("a") == first[0]
     assert sorted(library.stale_keys()) == sorted(p.key for p in second[1])
-    library.forget(library.stale_keys())
+    library.forget()
     stored(library, second)
     assert sorted(library.stale_keys()) == sorted(p.key for p in first[1])
 
@@ -106,7 +114,7 @@ def test_what_a_broken_off_run_staged_is_dropped(library):
     kept, lost = article(source("a", "v1")), article(source("a", "v2"))
     stored(library, kept)
     with library.writing():
-        library.put(*lost)
+        staged(library, *lost)
     with library.writing():
         library.commit()
     assert library.get("a") == kept[0]
@@ -117,7 +125,7 @@ def test_renewing_shows_all_that_was_staged_at_once(library):
     stored(library, article(source("a", "v1")), article(source("b", "v1")))
     with library.writing():
         for id in ("a", "b"):
-            library.put(*article(source(id, "v2")))
+            staged(library, *article(source(id, "v2")))
             assert {shown.digest for shown in library.visible(Filter())} == {"v1"}
         library.renew()
     assert {shown.digest for shown in library.visible(Filter())} == {"v2"}
@@ -215,7 +223,7 @@ def test_a_passage_comes_back_as_a_slice_of_its_article(tmp_path_factory, text, 
     edges = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
     owner = source("a")
     passages = [Passage(owner, a, b, text[a:b], ((a, b),)) for a, b in zip(edges, edges[1:], strict=False)]
-    for library in (DictLibrary(), SqliteLibrary(tmp_path_factory.mktemp("any"), "made so", create=True)):
+    for library in (DictLibrary(), SqliteArchive(tmp_path_factory.mktemp("any"), "made so", create=True)):
         stored(library, (Article(owner, text, "raw"), passages))
         assert library.passages_of("a") == passages
         assert all(

@@ -1,4 +1,4 @@
-"""The commands over the articles of a library: list, show, remove.
+"""The commands over the articles of a library: list, show, remove, verify.
 
 Knows nothing of answers; every command imports what it needs when it runs."""
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def articles() -> None:
-    """List, show and remove the articles of the library.
+    """List, show, remove and verify the articles of the library.
 
     An ID may be given by any part that only it has."""
 
@@ -68,6 +68,27 @@ def remove(id: str, library: Path | None) -> None:
         whole = meant(id, [source.id for source in shelf.visible(Filter())])
     take_out(whole, settings=settings_of(library=library))
     say(f"removed {whole}")
+
+
+@articles.command()
+@click.option("--repair", "mend", is_flag=True, help="Bring both indexes to what the library says.")
+@in_library
+def verify(mend: bool, library: Path | None) -> int:
+    """Compare the articles with both indexes.
+
+    Exit code 0 if they agree or were brought to agree, 1 if they do not."""
+    from ingest.build import verify as compare
+    from ui.listing import differing
+    from ui.terminal import say, status
+
+    with status() as tell:
+        found = compare(
+            settings=settings_of(library=library),
+            mend=mend,
+            progress=lambda done, total: tell(f"passage {done:,} of {total:,}"),
+        )
+    say(differing(found, mended=mend))
+    return 1 if found.count and not mend else 0
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import click
 
 from rag.errors import DatelineError
 from ui.articles import articles
+from ui.moving import library
 from ui.options import by_llm, in_library, no_color, settings_of, window, windowed
 
 FAILED, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
@@ -134,6 +135,7 @@ def evaluate(questions: Path, out: Path | None, **flags: Any) -> None:
 
 
 cli.add_command(articles)
+cli.add_command(library)
 
 
 @cli.command()

@@ -117,7 +117,8 @@ def grounding(answer: Answer) -> str:
 def _standing(answer: Answer) -> str:
     """As "2 of 3 sentences quoted, 1 supported; from 2 articles"."""
     count = answer.grounding
-    total, articles = plural(count.claims, "sentence"), len({(c.source.id, c.source.digest) for c in answer.citations})
+    total = plural(count.claims, "sentence")
+    copies = f", {count.independent} independent" if count.independent < count.articles else ""
     verdicts = (
         (count.quoted, "quoted"),
         (count.supported, "supported"),
@@ -127,7 +128,7 @@ def _standing(answer: Answer) -> str:
     said = [(number, verdict) for number, verdict in verdicts if number]
     first = [f"{number} of {total} {verdict}" for number, verdict in said[:1]]
     more = [f"{number} {verdict}" for number, verdict in said[1:]]
-    return f"{', '.join(first + more)}{';' if more else ''} from {plural(articles, 'article')}"
+    return f"{', '.join(first + more)}{';' if more else ''} from {plural(count.articles, 'article')}{copies}"
 
 
 def _paragraphs(answer: Answer, turn: int) -> str:

@@ -12,6 +12,7 @@ from rag.types import Article, Cut, Source
 from ui.render import BAR, Line, Tone, inert, origin, paragraphs, plural, wrap
 
 if TYPE_CHECKING:
+    from rag.mend import Differences
     from rag.settings import Origin
 
 NAMED = 5  # articles that an error about an ambiguous id names
@@ -55,6 +56,20 @@ def shown(article: Article, width: int) -> list[Line]:
         Line(),
         *_toned(paragraphs(article.text, width)),
     ]
+
+
+def differing(found: Differences, *, mended: bool) -> list[Line]:
+    """What the stores disagree on, in numbers."""
+    parts = (
+        (found.vectors_missing, "missing among the vectors"),
+        (found.vectors_surplus, "too many among the vectors"),
+        (found.words_missing, "missing among the words"),
+        (found.words_surplus, "too many among the words"),
+    )
+    told = [Line(f"{plural(len(keys), 'passage')} {where}", "warn") for keys, where in parts if keys]
+    if not told:
+        return [Line("articles, vectors and words agree")]
+    return [*told, Line("repaired" if mended else "to repair: dateline articles verify --repair")]
 
 
 def cut(cuts: Sequence[Cut], width: int) -> list[Line]:
