@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -30,6 +31,12 @@ FURNITURE = ("timestamp", "byline")
 CHANGED = re.compile(r"\b(?:updated|modified)\b", re.I)
 # In figures, where the order of day and month is sure: 07/08/2022 may be in July or in August.
 ORDERED = re.compile(r"(?<![\d.])(?:(\d{4})/(\d\d?)/(\d\d?)|(\d\d?)\.(\d\d?)\.(\d{4}))(?![\d.]\d)")
+
+# 06/05/2024 is sure where the weekday tells which of the two is meant, or one of them is no month.
+SLASHED = re.compile(
+    r"(?:\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?(?<![\d/])(\d\d?)/(\d\d?)/(\d{4})(?![\d/])", re.I
+)
+POSTED = re.compile(r"\w{3}, \d\d? \w{3} \d{4} [\d:]+ [+-]\d{4}")  # as e-mails and feeds write it (RFC 5322)
 
 
 def to_article(document: Document, language: Callable[[str], str], *, shape: str = "") -> Article:
@@ -62,8 +69,9 @@ def _digest(source: Source, text: str, shape: str) -> str:
 
 def day(text: str | None) -> date | None:
     """The UTC day that a metadata field names, in ISO 8601 or in words; None where it names none in full."""
+    said = (text or "").strip()
     try:
-        moment = datetime.fromisoformat((text or "").strip())
+        moment = parsedate_to_datetime(said) if POSTED.fullmatch(said) else datetime.fromisoformat(said)
         return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
     except (ValueError, OverflowError):
         return _first_day(text or "")
@@ -80,7 +88,7 @@ def dated(cleaned: Cleaned) -> date | None:
 
 
 def _first_day(text: str) -> date | None:
-    for found in dates(ORDERED.sub(_iso, text)):
+    for found in dates(ORDERED.sub(_iso, SLASHED.sub(_sure, text))):
         if found.year and found.month and found.day:
             with suppress(ValueError):  # June 31
                 return date(found.year, found.month, found.day)
@@ -90,3 +98,14 @@ def _first_day(text: str) -> date | None:
 def _iso(match: re.Match[str]) -> str:
     year, month, day, *_ = match.groups() if match[1] else match.groups()[::-1]
     return f"{year}-{month:0>2}-{day:0>2}"
+
+
+def _sure(match: re.Match[str]) -> str:
+    weekday, *figures = match.groups()
+    first, second, year = map(int, figures)
+    days = set()
+    for month, number in ((first, second), (second, first)):
+        with suppress(ValueError):
+            days.add(date(year, month, number))
+    told = {d for d in days if weekday is None or f"{d:%a}".lower() == weekday.lower()}
+    return f" {told.pop().isoformat()} " if len(told) == 1 else match[0]

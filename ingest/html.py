@@ -5,8 +5,8 @@ Knows nothing of where a page came from beyond what it says of itself."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 import trafilatura
@@ -16,25 +16,17 @@ from trafilatura.settings import Document as Page
 from ingest.article import day
 from ingest.document import Document
 from ingest.furniture import closed
+from ingest.metadata import metadata
 from rag.errors import ReadError
 
+ARCHIVED = re.compile(r"\Ahttps?://web\.archive\.org/web/\d+[a-z_]*/(?=https?:)")
+# The notes of browsers, of SingleFile and of web archives: where a page was saved from, and when.
+SAVED_FROM = re.compile(r"saved (?:with SingleFile\s+url: |from url=\(\d+\))(https?://\S+)")
+SAVED_ON = re.compile(
+    r"saved date: \w{3} (\w{3} \d\d? \d{4})|(?:ARCHIVED ON|INTERNET ARCHIVE ON) [\d:]+ (\w{3} \d\d, \d{4})"
+)
+NOTE = 2000  # characters at either end in which such a note stands
 PARAGRAPH = 100  # characters of a line that is more than a link or a button
-# Only what says of itself that it is the publish day, the plainest first: a search through the whole page, as
-# trafilatura does, also finds days of teasers, pictures and changes.
-PUBLISHED = (
-    *("article:published_time", "og:published_time", "og:article:published_time", "article:published"),
-    *("datepublished", "date_published", "published_time", "publish_date", "publish-date", "publishdate", "pubdate"),
-    *("publication_date", "parsely-pub-date", "sailthru.date", "citation_publication_date", "dc.date.issued"),
-    *("dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "date"),
-)
-TIMES = (
-    "//*[@itemprop='datePublished'] | //time[@pubdate]",
-    "(//article | //main | //header)[.//h1]//time[not(contains(@class, 'updat') or contains(@class, 'modif')"
-    " or @itemprop or ancestor::aside or ancestor::footer or ancestor::nav or ancestor::li)]",
-)
-
-_IN_JSON = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
-_IN_URL = re.compile(r"/(\d{4})[/-](\d\d)[/-](\d\d)(?![^/-])")
 
 
 def extract(document: Document) -> Document:
@@ -44,19 +36,22 @@ def extract(document: Document) -> Document:
     tree = trafilatura.load_html(document.text)
     if tree is None:
         raise ReadError("no article text found in the page")
-    url = own_url(_first(tree, "//link[@rel='canonical']/@href"), document.url or _og_url(tree))
-    published = document.published or next((said for said in _published(tree, url or "") if day(said)), None)
+    own = document.url or _saved_from(document.text) or _og_url(tree)
+    url = own_url(_first(tree, "//link[@rel='canonical']/@href"), own)
+    saved = {*_saved_on(document.text), *filter(None, [day(document.fetched)])}
+    said = metadata(tree, url, fetched=saved)
     page = _page(tree)
+    first, last = (said, document) if document.hints else (document, said)
     return replace(
         document,
         id=url or document.id,
         kind="text",
         text=page.text or "",
         url=url,
-        title=document.title or page.title,
-        publisher=document.publisher or page.sitename or page.hostname,
-        author=document.author or page.author,
-        published=published,
+        title=(page.title or document.title) if document.hints else (document.title or page.title),
+        publisher=first.publisher or last.publisher,
+        author=first.author or last.author,
+        published=first.published or last.published,
     )
 
 
@@ -78,20 +73,6 @@ def _page(tree: HtmlElement) -> Page:
     return page
 
 
-def _published(tree: HtmlElement, url: str) -> Iterator[str]:
-    """What may name the publish day, the surest first."""
-    metas = [
-        ((meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(), meta.get("content"))
-        for meta in tree.iter("meta")
-    ]
-    yield from (content for known in PUBLISHED for name, content in metas if name == known and content)
-    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
-        yield from _IN_JSON.findall(script)
-    for path in TIMES:
-        yield from (e.get("content") or e.get("datetime") or e.text_content() for e in tree.xpath(path)[:1])
-    yield from ("-".join(found) for found in _IN_URL.findall(url))
-
-
 def _first(tree: HtmlElement, path: str) -> str | None:
     found = tree.xpath(path)
     return str(found[0]) if found else None
@@ -101,6 +82,17 @@ def _og_url(tree: HtmlElement) -> str | None:
     """The page's own address as it says; some sites give their front page everywhere."""
     url = _whole(_first(tree, "//meta[@property='og:url']/@content"))
     return None if url and urlsplit(url).path in ("", "/") and not urlsplit(url).query else url
+
+
+def _saved_from(text: str) -> str | None:
+    """The address in the note of a browser that saved the page."""
+    note = SAVED_FROM.search(text[:NOTE])
+    return note[1] if note else None
+
+
+def _saved_on(text: str) -> list[date]:
+    notes = f"{text[:NOTE]} {text[-NOTE:]}"
+    return [found for note in SAVED_ON.finditer(notes) if (found := day(note[1] or note[2]))]
 
 
 def own_url(canonical: str | None, own: str | None) -> str | None:
@@ -113,9 +105,9 @@ def own_url(canonical: str | None, own: str | None) -> str | None:
 
 
 def _whole(url: str | None, base: str = "") -> str | None:
-    """An address with scheme and host, or None."""
+    """An address with scheme and host, or None; of a page in a web archive the address it had."""
     try:
-        whole = urljoin(base, (url or "").strip())
+        whole = ARCHIVED.sub("", urljoin(base, (url or "").strip()))
         parts = urlsplit(whole)
     except ValueError:  # a broken IPv6 host
         return None

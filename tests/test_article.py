@@ -116,7 +116,17 @@ def test_a_document_of_which_nothing_is_left_is_a_failure(text):
         ("2024-02-29", date(2024, 2, 29)),
         ("2023-02-29", None),
         ("31.06.2024", None),
+        ("Thu, 09 May 2024 23:30:00 -0500", date(2024, 5, 10)),
         ("05/09/2024", None),  # in May or in September
+        ("05/19/2024", date(2024, 5, 19)),
+        ("19/05/2024 - 22:41", date(2024, 5, 19)),
+        ("05/05/2024", date(2024, 5, 5)),
+        ("Wed, 06/05/2024 - 10:12", date(2024, 6, 5)),
+        ("Monday 06/05/2024", date(2024, 5, 6)),
+        ("Thursday 05/09/2024", None),  # 9 May and 5 September 2024 were both Thursdays
+        ("Friday 09/05/2024", None),
+        ("31/31/2024", None),
+        ("1/05/09/2024", None),
         ("1.2.3.2024", None),
         ("May 2024", None),
         ("9 May", None),
