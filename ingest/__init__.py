@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ingest.build import ingest
-    from ingest.index import Report
+    from ingest.report import Report
 
 __all__ = ["Report", "ingest"]
 
@@ -14,7 +14,7 @@ __all__ = ["Report", "ingest"]
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    homes = {"ingest": "ingest.build", "Report": "ingest.index"}
+    homes = {"ingest": "ingest.build", "Report": "ingest.report"}
     if name in homes:
         return getattr(import_module(homes[name]), name)
     raise AttributeError(f"module 'ingest' has no attribute {name!r}")

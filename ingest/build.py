@@ -8,44 +8,82 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from ingest.document import Document
-from ingest.index import Indexer, Report
+from ingest.index import Indexer
+from ingest.plan import plan, vanished
 from ingest.ports import Progress
+from ingest.report import Report
+from ingest.seen import Looked
 from rag.build import index_folder, mended, open_archive, open_encoder, open_indexes, with_flags
+from rag.errors import LibraryMissing
 from rag.language import Languages
 from rag.mend import Differences, compare, repair
 from rag.settings import Settings
 
+if TYPE_CHECKING:
+    from ingest.inputs import Inputs
+
 
 def ingest(
-    paths: Sequence[str | Path] = (),
+    inputs: Sequence[str | Path] = (),
     *,
     library: str | Path | None = None,
     refresh: bool = False,
+    prune: bool = False,
+    dry_run: bool = False,
     settings: Settings | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Report:
-    """Ingests files and folders into a library, which is made where there is none; unchanged articles cost nothing.
+    """Ingests files, folders and addresses (pages, feeds, sitemaps) into a library, made where there is none.
 
-    `refresh` cleans, chunks and encodes what the library holds again, from the raw inputs it keeps, before `paths`.
-    `progress` hears how far it is, `say` of slow steps. Safe to interrupt: run it again.
+    Unchanged articles cost nothing. `refresh` cleans, chunks and encodes what the library holds again, from the raw
+    inputs it keeps, before `inputs`; `prune` takes out what has gone from the files and folders named; `dry_run` only
+    tells what would be done. `progress` hears how far it is, `say` of slow steps. Safe to interrupt: run it again.
     Errors: ReadError for a path that is not there, LibraryMismatch, LibraryBusy, ModelError."""
-    from ingest.read import count, find, read
+    from ingest.inputs import Inputs
 
     settings = with_flags(settings, library=library)
-    files = find(paths)
+    given = Inputs.of(inputs)
     heard = progress or _silent
+    if dry_run:
+        return _planned(given, settings, prune=prune)
     report = Report()
     with open_indexer(settings, refresh=refresh, say=say) as indexer:
         if refresh:
             kept = map(Document.from_json, indexer.library.raws())
             indexer.run(kept, report, total=indexer.library.coverage().articles, progress=heard, again=True)
             _tidy(index_folder(settings, indexer.encoder))
-        documents = (document for path, name in files for document in read(path, name))
-        total = sum(count(path) for path, _ in files)
-        return indexer.run(documents, report, total=total, progress=heard)
+        with given.documents(settings, indexer.library) as documents:
+            indexer.run(documents, report, total=given.count(), progress=heard)
+        if prune:
+            indexer.prune(given.origins, report)
+    return report
+
+
+def _planned(given: Inputs, settings: Settings, *, prune: bool) -> Report:
+    """What an ingestion would do; where there is no library, everything is new."""
+    from ingest.html import extract
+
+    with ExitStack() as stack:
+        encoder = stack.enter_context(closing(open_encoder(settings)))
+        try:
+            library = open_archive(settings, encoder)
+        except LibraryMissing:
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            library = open_archive(settings.model_copy(update={"library": folder}), encoder, create=True)
+        stack.enter_context(closing(library))
+        documents = stack.enter_context(given.documents(settings, Looked(library)))
+        language = Languages(settings.language).language
+        report = plan(
+            documents, library, extract=extract, language=language, shape=settings.fingerprint(encoder.fingerprint)
+        )
+        if prune:
+            report.removed += [id for _, id in vanished(library, given.origins, report)]
+        return report
 
 
 @contextmanager
@@ -93,7 +131,7 @@ def verify(
 ) -> Differences:
     """Compares the three stores of a library; `mend` brings both indexes to what the library says.
 
-    Errors: LibraryMissing, LibraryMismatch, LibraryBusy; IndexBroken where an index cannot be read and `mend` is off."""
+    Errors: LibraryMissing, LibraryMismatch, LibraryBusy; IndexBroken where `mend` is off and an index unreadable."""
     settings = with_flags(settings, library=library)
     with (
         closing(open_encoder(settings)) as encoder,

@@ -14,7 +14,9 @@ from typing import Literal
 class Document:
     """One article as it was read, before cleaning: what `--refresh` starts from.
 
-    `origin` is what the user named: the absolute path of a folder or file, the address of a page, feed or sitemap."""
+    `origin` is what the user named: the absolute path of a folder or file, the address of a page, feed or sitemap.
+    `fetched` is the day it was fetched, which is never taken for the publish day; `hints` says that title, publisher,
+    author and day are a feed's, and hold only where the page gives none."""
 
     id: str
     kind: Literal["text", "markdown", "html"]
@@ -26,6 +28,8 @@ class Document:
     published: str | None = None
     url: str | None = None
     origin: str | None = None
+    fetched: str | None = None
+    hints: bool = False
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=True, sort_keys=True)
@@ -37,7 +41,7 @@ class Document:
     @property
     def digest(self) -> str:
         """Of all that was read but the name, which tells a row by its place: equal digests need no work."""
-        said = {name: value for name, value in asdict(self).items() if name not in ("name", "origin")}
+        said = {name: value for name, value in asdict(self).items() if name not in ("name", "origin", "fetched")}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -13,7 +13,9 @@ from ingest.article import to_article
 from ingest.chunk import chunk
 from ingest.dedup import bands, shingles
 from ingest.document import Document, Failure, Unchanged
+from ingest.plan import vanished
 from ingest.ports import Archive, Progress
+from ingest.report import Report
 from ingest.stories import told
 from rag.errors import ReadError
 from rag.ports import Encoder, VectorIndex, Vectors, WordIndex
@@ -21,19 +23,6 @@ from rag.story import distinct
 from rag.types import Article, Passage, Source
 
 BATCH = 256  # passages between two commits: a crash loses at most their encoding, about three seconds
-
-
-@dataclass
-class Report:
-    """What one run did: ids by outcome, failures and warnings in words."""
-
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    passages: int = 0
 
 
 @dataclass
@@ -110,6 +99,7 @@ class Indexer:
         id = self._kept(document, run) or self._made(document, run)
         if id and document.origin:
             run.came.append((document.origin, id))
+            run.report.seen.add((document.origin, id))
 
     def _kept(self, document: Document, run: _Run) -> str | None:
         """The id of the article that was made of exactly this input before, if nothing has to be done for it."""
@@ -225,6 +215,13 @@ class Indexer:
         self._join(promoted, [passage for member in members for passage in member])
         self.library.remove(id)
         self.forget()
+
+    def prune(self, origins: Iterable[str], report: Report) -> None:
+        """Takes out what came from these folders or files and was not there this time, nor came from elsewhere."""
+        for origin, id in vanished(self.library, origins, report):
+            if self.library.left(origin, id):
+                self.remove(id)
+                report.removed.append(id)
 
     def forget(self) -> None:
         """Takes passages that are no longer live out of the indexes."""

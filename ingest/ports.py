@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from ingest.seen import Seen
 from rag.ports import Kept, Vectors
 from rag.types import Article, Passage, Source
 
 
-class Archive(Kept, Protocol):
+class Archive(Kept, Seen, Protocol):
     """A library as its one writer sees it: versions staged and shown, raw inputs, and what the indexes must forget."""
 
     @property
@@ -43,6 +44,9 @@ class Archive(Kept, Protocol):
     def raws(self) -> Iterator[str]:
         """The kept inputs of all articles."""
 
+    def raw(self, id: str) -> str:
+        """The kept input of an article."""
+
     def stale_keys(self) -> list[str]:
         """Passage keys that the indexes may hold and should not."""
 
@@ -54,6 +58,12 @@ class Archive(Kept, Protocol):
 
     def came(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Notes (origin, id) pairs."""
+
+    def came_from(self, origin: str) -> set[str]:
+        """The ids of the articles that came from there."""
+
+    def left(self, origin: str, id: str) -> bool:
+        """Notes that an article is there no more; whether it came from nowhere else."""
 
     # What follows is as it will be after the next commit.
 

@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -92,7 +93,7 @@ def _bytes(path: Path) -> bytes:
 def _markdown(text: str, name: str) -> Document:
     fields, body = _front(text.replace("\r\n", "\n"))
     meta = _columns(fields)
-    return Document(meta["url"] or f"file:{name}", "markdown", body, name, **meta)
+    return _described(Document(meta["url"] or f"file:{name}", "markdown", body, name), meta)
 
 
 def _front(text: str) -> tuple[Mapping[str, Any], str]:
@@ -135,7 +136,18 @@ def _row(line: str | bytes, name: str, number: int) -> Document:
     meta = _columns(row)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     own = f"file:{name}#{_said(row.get('id')) or digest}"
-    return Document(meta["url"] or own, "text", text, f"{name}#{number}", **meta)
+    return _described(Document(meta["url"] or own, "text", text, f"{name}#{number}"), meta)
+
+
+def _described(document: Document, meta: Mapping[str, str | None]) -> Document:
+    return replace(
+        document,
+        title=meta["title"],
+        publisher=meta["publisher"],
+        author=meta["author"],
+        published=meta["published"],
+        url=meta["url"],
+    )
 
 
 def _columns(row: Mapping[str, Any]) -> dict[str, str | None]:

@@ -16,7 +16,7 @@ from rag.errors import UnknownArticle
 from rag.judge import Judge, ground, refusal
 from rag.ports import Linguist, Writer
 from rag.prompt import NOT_IN_ARTICLES
-from rag.query import stand_alone
+from rag.query import stand_alone, widened
 from rag.search import Searcher
 from rag.settle import Settler, direct_answer
 from rag.story import publishers
@@ -44,21 +44,48 @@ class Bot:
     strict: bool = True
     notices: list[str] = field(default_factory=list)
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Answer:
-        """The settled answer to a question; `history` holds earlier turns, oldest first."""
-        *_, answer = self.stream(question, history=history, filter=filter)
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filter: Filter | None = None,
+        today: date | None = None,
+    ) -> Answer:
+        """The settled answer to a question; `history` holds earlier turns, oldest first.
+
+        `today` is the day from which "last week" is counted; the present one unless given."""
+        *_, answer = self.stream(question, history=history, filter=filter, today=today)
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filter: Filter | None = None,
+        today: date | None = None,
+    ) -> Iterator[Event]:
         """Draft, Settled and Restart events while the answer is made; the settled Answer last."""
-        query = stand_alone(question, history, filter)
-        found = self.searcher.search(query, self.searcher.retrieve, per_article=self.per_article)
-        evidence = self.searcher.reading(query, found)
-        if reason := refusal(query, evidence, self.answerable):
+        query = stand_alone(question, history, filter, today or date.today())
+        evidence = self._evidence(query)
+        reason = refusal(query, evidence, self.answerable)
+        if reason and query.window:
+            wide = widened(query)
+            others = self._evidence(wide)
+            if not refusal(wide, others, self.answerable):
+                note = f"no article published {query.window} answers this; those of all days were searched"
+                yield from self._written(wide, others, history, note)
+                return
+        if reason:
             yield self._refused(query, evidence, reason)
         else:
             yield from self._written(query, evidence, history)
+
+    def _evidence(self, query: Query) -> list[Hit]:
+        found = self.searcher.search(query, self.searcher.retrieve, per_article=self.per_article)
+        return self.searcher.reading(query, found)
 
     def search(self, question: str, k: int = 10, *, per_article: int | None = None, read: bool = False) -> list[Hit]:
         """At most k hits, best first; uncapped per article and without the reader unless told."""
@@ -86,7 +113,7 @@ class Bot:
 
         return PassageRetriever(bot=self, k=k)
 
-    def _written(self, query: Query, evidence: list[Hit], history: Sequence[Turn]) -> Iterator[Event]:
+    def _written(self, query: Query, evidence: list[Hit], history: Sequence[Turn], note: str = "") -> Iterator[Event]:
         pieces: list[Piece] = []
         settler = Settler(self.judge, evidence, strict=self.strict)
         # Closed here, not whenever its last holder lets go: closing is what cancels a request that costs money.
@@ -124,7 +151,7 @@ class Bot:
             queries=(query,),
             grounding=grounding,
             usage=usage,
-            notices=self._notices(query),
+            notices=(*([note] if note else []), *self._notices(query)),
             writer=self.writer.name,
         )
 
@@ -162,7 +189,9 @@ class Bot:
         asked = (
             f"the question seems to be in {language}; the setting `encoder` chooses a model for it" if language else ""
         )
-        return (*self.notices, *([asked] if asked else []))
+        undated = self.searcher.library.undated(query.filter) if query.filter.dated else 0
+        left = f"{undated} article{'' if undated == 1 else 's'} without a date left out" if undated else ""
+        return (*self.notices, *filter(None, (asked, left)))
 
     def close(self) -> None:
         """Releases models and indexes."""

@@ -155,7 +155,11 @@ class SqliteArchive(SqliteLibrary):
     def raws(self) -> Iterator[str]:
         """The kept inputs of all articles, one in memory at a time."""
         for (id,) in self._db.rows("SELECT id FROM raws ORDER BY id"):
-            yield expand(self._db.first("SELECT raw FROM raws WHERE id = ?", id))
+            yield self.raw(id)
+
+    def raw(self, id: str) -> str:
+        """The kept input of an article."""
+        return expand(self._db.first("SELECT raw FROM raws WHERE id = ?", id))
 
     def came(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Notes (origin, id) pairs."""

@@ -119,6 +119,7 @@ def index_folder(settings: Settings, encoder: Encoder) -> Path:
 
 def _searcher(settings: Settings, encoder: Encoder) -> Searcher:
     library = open_library(settings, encoder)
+    generation = library.generation
     try:
         vectors, words = open_indexes(settings, encoder)
     except IndexBroken:
@@ -133,6 +134,7 @@ def _searcher(settings: Settings, encoder: Encoder) -> Searcher:
         retrieve=settings.retrieve,
         read=settings.read,
         dense_weight=settings.dense_weight,
+        generation=generation,
     )
 
 

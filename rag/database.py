@@ -171,6 +171,8 @@ def check(db: Database, folder: Path, fingerprint: str | None) -> int:
     """The generation of a library, made as `fingerprint` says unless that is None.
 
     Errors: LibraryMismatch, LibraryError where it is none."""
+    if not (folder / FILE).exists():  # SQLite would go on with the file that was open
+        raise LibraryMissing(f"there is no library in {folder} any more", f"dateline ingest PATH {flag(folder)}")
     meta = _meta(db, folder)
     form, made, generation = meta.format, meta.fingerprint, meta.generation
     if form > FORMAT:

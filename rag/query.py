@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from rag.mentions import dates, names
 from rag.names import same_name
 from rag.text import STOPWORDS, content_words, fold, listed, words
 from rag.types import Filter, Query, Turn
+from rag.when import LAG_DAYS, window
 
 Kind = Literal["person", "date", "number", "place", "open"]
 
@@ -61,12 +64,24 @@ def focus(question: str) -> str:
     return match.group(1) if match else ""
 
 
-def stand_alone(question: str, history: Sequence[Turn] = (), filter: Filter | None = None) -> Query:
-    """The question completed from the history where it leans on it; unchanged where it does not."""
-    text = " ".join(question.split())
+def stand_alone(
+    question: str, history: Sequence[Turn] = (), filter: Filter | None = None, today: date | None = None
+) -> Query:
+    """The question completed from the history where it leans on it; unchanged where it does not.
+
+    Where a `today` is given and the filter names no day, words such as "last week" become its window."""
+    text, filter = " ".join(question.split()), filter or Filter()
+    meant = window(text, today, lag_days=LAG_DAYS) if today and not filter.dated else None
     if history and leans(text):
         text = complete(text, history)
-    return Query(text, filter or Filter(), asked=question)
+    if meant is None:
+        return Query(text, filter, asked=question)
+    return Query(text, replace(filter, after=meant.after, before=meant.before), asked=question, window=meant.words)
+
+
+def widened(query: Query) -> Query:
+    """The query without the window that its own words made."""
+    return replace(query, filter=replace(query.filter, after=None, before=None), window="")
 
 
 def leans(question: str) -> bool:

@@ -17,6 +17,7 @@ from rag.types import Filter, Hit, Query
 # Articles of a window: up to so many, the indexes are asked for their passages alone; for more, they are asked for
 # more passages than wanted, and the rest is left out here. Of 2,400 articles either takes some 10 ms.
 NARROW = 250
+TRIES = 5  # searches of one question, where each time another process commits meanwhile
 SCOPES = 64  # windows remembered until the library changes
 SPARE = 1.3  # times what a window's share says: its passages are no chance sample
 DEEPER = 4  # times more, where what came back was mostly outside the window or old
@@ -38,7 +39,9 @@ class Scope:
 
 @dataclass
 class Searcher:
-    """Searches one library; the indexes are reopened when another process has raised the generation."""
+    """Searches one library; the indexes are reopened when another process has raised the generation.
+
+    `generation`: that of the library before the indexes were opened."""
 
     library: Library
     vectors: VectorIndex
@@ -48,24 +51,30 @@ class Searcher:
     retrieve: int = 30
     read: int = 16
     dense_weight: float = 0.35
-    _generation: int = field(default=-1, init=False)
+    generation: int = -1
     _scopes: dict[Filter, Scope] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def search(self, query: Query, k: int, *, per_article: int | None = None) -> list[Hit]:
         """At most k hits, best first, at most `per_article` passages of one story, and never a copy of a better one."""
-        self._follow()
+        vector = self.encoder.encode([query.text])[0]
+        for _ in range(TRIES):
+            self._follow()
+            hits = self._hits(query, vector, max(self.retrieve, 2 * k))
+            if self.library.generation == self.generation:
+                break  # else a version may have been replaced between index and library: found in neither
+        return spread(uncopied(hits), per_article)[:k]
+
+    def _hits(self, query: Query, vector: Vectors, wanted: int) -> list[Hit]:
         scope = self._scope(query.filter)
         if not scope.versions:
             return []
-        wanted = max(self.retrieve, 2 * k)
-        vector = self.encoder.encode([query.text])[0]
         ranked = fuse(*self._found(query, vector, scope, wanted), weight=self.dense_weight)
         passages = self.library.passages([key for key, _ in ranked])
         hits = [Hit(passages[key], score, "fused") for key, score in ranked if key in passages]
-        if not query.filter.empty:
-            hits = [inside for hit in hits if (inside := self._inside(hit, query.filter))]
-        return spread(uncopied(hits), per_article)[:k]
+        if query.filter.empty:
+            return hits
+        return [inside for hit in hits if (inside := self._inside(hit, query.filter))]
 
     def reading(self, query: Query, hits: list[Hit]) -> list[Hit]:
         """The hits with their readings, the most answering first; those beyond `read` are dropped."""
@@ -113,12 +122,11 @@ class Searcher:
     def _follow(self) -> None:
         generation = self.library.generation
         with self._lock:
-            if generation != self._generation:
-                if self._generation >= 0:
-                    self.vectors.reopen()
-                    self.words.reopen()
+            if generation != self.generation:
+                self.vectors.reopen()
+                self.words.reopen()
                 self._scopes.clear()
-                self._generation = generation
+                self.generation = generation
 
     def close(self) -> None:
         for part in (self.reader, self.encoder, self.words, self.vectors, self.library):

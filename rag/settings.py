@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     threads: int = Field(0, ge=0, description="threads for models; 0 means one per core")
     language: str = Field("en", description="language the encoder is made for; articles in others are reported")
     chunk_size: int = Field(600, ge=100, le=5000, description="characters a passage aims at")
+    private_addresses: bool = Field(False, description="fetch from private and loopback addresses too")
+    pause: float = Field(1.0, ge=0, description="seconds between two requests to one web server")
+    pages: int = Field(1000, ge=1, description="articles of one feed or sitemap in a run, the newest")
     dense_weight: float = Field(
         0.35, ge=0, le=1, description="share of the vectors in the mixed score; words have the rest"
     )

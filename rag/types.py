@@ -86,6 +86,10 @@ class Filter:
     def empty(self) -> bool:
         return self.after is None and self.before is None and not self.publishers
 
+    @property
+    def dated(self) -> bool:
+        return self.after is not None or self.before is not None
+
     def allows(self, source: Source) -> bool:
         if self.publishers and source.publisher not in self.publishers:
             return False
@@ -97,11 +101,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question made stand-alone, with its window; `asked` is the user's own wording."""
+    """A question made stand-alone, with its window; `asked` is the user's own wording.
+
+    `window` holds the words of the question that made the days of the filter, where no one else did."""
 
     text: str
     filter: Filter = Filter()
     asked: str = ""
+    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ Knows nothing of vectors or articles' states, days and publishers: keys are all 
 
 from __future__ import annotations
 
-import math
 import re
 import shutil
 from collections.abc import Collection, Sequence
@@ -16,7 +15,7 @@ from tantivy import Document, Index, IndexWriter, Occur, Query, Schema, SchemaBu
 
 from rag.errors import IndexBroken
 from rag.mentions import UPPER
-from rag.spelling import others, skeleton
+from rag.spelling import others, rarity, skeleton
 from rag.types import Passage
 
 HEAP = 15_000_000  # bytes, the least tantivy takes; 30 MB are no faster, and some 10,000 passages fit
@@ -24,7 +23,7 @@ HEAP = 15_000_000  # bytes, the least tantivy takes; 30 MB are no faster, and so
 FIELDS = {"text": 1.0, "title": 0.7}
 WORDS = 32  # rarest distinct words of a query that are searched for: a pasted page takes 5 ms among 20,000 passages
 RESPELLED = 8  # of them, those whose other spellings are: up to 1 ms for an unknown word
-LETTERS = 6  # from so many on, a word is likely meant where it stands at all, and one letter away where it is unknown
+LETTERS = 6  # from so many on, an unknown word is likely one that is a letter away
 # A word in less than one of 1,000 passages has this share of its rarity wherever it stands, however often and in
 # however long a passage: MRR@10 .675, without it .668. So has, for an unknown word, one that is a letter away.
 RARE, MEANT = 0.001, 0.5
@@ -117,12 +116,11 @@ class TantivyWords:
             (Occur.Should, self._word(asked[root], root, written, respell=n < RESPELLED))
             for n, (_, root) in enumerate(found)
         ]
-        parts = [(Occur.Must, Query.boolean_query(words))]
+        query = Query.boolean_query(words)
         if among is not None:
-            parts.append(
-                (Occur.Must, Query.const_score_query(Query.term_set_query(self._schema, "key", list(among)), 0))
-            )
-        hits = searcher.search(Query.boolean_query(parts), k, count=False).hits
+            keys = Query.const_score_query(Query.term_set_query(self._schema, "key", list(among)), 0)
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, keys)])
+        hits = searcher.search(query, k, count=False).hits
         return [(str(searcher.doc(address)["key"][0]), float(score)) for score, address in hits]
 
     def _word(self, word: str, root: str, written: Written, *, respell: bool) -> Query:
@@ -132,15 +130,15 @@ class TantivyWords:
             queries += [self._root(other.root, other.weight, written) for other in others(word, written)]
             if not written.held_root(root) and len(root) >= LETTERS and root.isalpha():
                 near = Query.fuzzy_term_query(self._schema, "text", root)
-                queries.append(Query.boost_query(near, MEANT * _rarity(0, written.total)))
+                queries.append(Query.boost_query(near, MEANT * rarity(0, written.total)))
         return Query.disjunction_max_query(queries) if len(queries) > 1 else queries[0]
 
     def _root(self, root: str, weight: float, written: Written) -> Query:
         terms = {field: Query.term_query(self._schema, field, root) for field in FIELDS}
         queries = [Query.boost_query(term, weight * FIELDS[field]) for field, term in terms.items()]
         held = written.held_root(root)
-        if held < RARE * written.total and len(root) >= LETTERS and root.isalpha():
-            queries.append(Query.const_score_query(terms["text"], weight * MEANT * _rarity(held, written.total)))
+        if held < RARE * written.total:
+            queries.append(Query.const_score_query(terms["text"], weight * MEANT * rarity(held, written.total)))
         return Query.boolean_query([(Occur.Should, query) for query in queries])
 
     def ids(self) -> set[str]:
@@ -178,11 +176,6 @@ def _analyzer(*, stems: bool = False) -> tantivy.TextAnalyzer:
     for step in [*filters, tantivy.Filter.stemmer("english")] if stems else filters:
         builder = builder.filter(step)
     return builder.build()
-
-
-def _rarity(held: int, total: int) -> float:
-    """The IDF of BM25."""
-    return math.log(1 + (total - held + 0.5) / (held + 0.5))
 
 
 def _schema() -> Schema:

@@ -10,7 +10,8 @@ from fakes_encoder import HashEncoder
 
 from ingest.document import Document, Failure
 from ingest.html import extract
-from ingest.index import Indexer, Report
+from ingest.index import Indexer
+from ingest.report import Report
 from rag.archive import SqliteArchive
 from rag.language import Languages
 from rag.types import Filter

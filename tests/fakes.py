@@ -212,6 +212,9 @@ class DictLibrary:
     def raws(self) -> Iterator[str]:
         yield from (raw for _, raw in sorted(self.inputs.items()))
 
+    def raw(self, id: str) -> str:
+        return self.inputs[id]
+
     def live(self) -> set[str]:
         return {key for version in self.shown.values() for key in version.vectors}
 

@@ -9,15 +9,17 @@ FLOORS = {
     0: "rag.types rag.errors",
     1: "rag.settings rag.ports rag.text rag.sentences rag.mentions rag.names",
     2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.exact rag.overlap rag.language"
-    " rag.rows rag.schema rag.story ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.ports ingest.dedup ingest.document ingest.encoding"
-    " ingest.markdown eval.questions eval.judge eval.metrics ui.render ui.html ui.listing",
+    " rag.rows rag.spelling rag.days rag.periods rag.matter rag.clause rag.when rag.schema rag.story ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.ports ingest.report ingest.seen ingest.dedup ingest.document ingest.encoding"
+    " ingest.address ingest.ahead ingest.content ingest.feeds ingest.pace ingest.robots"
+    " ingest.markdown ingest.byline ingest.jsonld eval.questions eval.judge eval.metrics ui.render ui.html ui.listing",
     3: "rag.library rag.archive rag.moving rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.llm"
-    " ingest.read ingest.html eval.files",
-    4: "rag.search rag.mend ingest.index ingest.stories",
+    " ingest.connect ingest.request ingest.fetch ingest.web"
+    " ingest.read ingest.html ingest.layout ingest.webpage ingest.publishing ingest.metadata eval.files",
+    4: "rag.search rag.mend ingest.index ingest.stories ingest.plan",
     5: "rag.answer rag.chain",
-    6: "rag.build ingest.build rag.__init__ ingest.__init__",
+    6: "rag.build ingest.build ingest.inputs rag.__init__ ingest.__init__",
     7: "eval.run eval.report eval.__init__ ui.web ui.terminal",
-    8: "ui.cli ui.chat ui.options ui.articles ui.moving ui.__init__",
+    8: "ui.cli ui.chat ui.options ui.articles ui.moving ui.ingesting ui.__init__",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 SIGHT = {
@@ -37,6 +39,11 @@ HEAVY = {
     "langchain": {"rag.llm"},
     "langchain_core": {"rag.llm", "rag.chain"},
     "trafilatura": {"ingest.html"},
+    "dateparser": {"ingest.publishing"},
+    "feedparser": {"ingest.feeds"},
+    "httpcore": {"ingest.connect", "ingest.request"},
+    "httpx": {"ingest.request", "ingest.fetch"},
+    "protego": {"ingest.robots"},
     "gradio": {"ui.web"},
 }
 ROOMS = tuple(SIGHT)

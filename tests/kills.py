@@ -15,12 +15,25 @@ import numpy as np
 
 from ingest.build import open_indexer
 from ingest.document import Document
-from ingest.index import Report
+from ingest.report import Report
 from rag.build import open_archive, open_encoder, open_indexes
 from rag.settings import Settings
 from rag.types import Filter, Passage, Source
 
-NOUNS = "ferry harbour council bridge school museum orchard railway lighthouse market clinic library".split()
+NOUNS = [
+    "ferry",
+    "harbour",
+    "council",
+    "bridge",
+    "school",
+    "museum",
+    "orchard",
+    "railway",
+    "lighthouse",
+    "market",
+    "clinic",
+    "library",
+]
 SAID = "The {noun} of district {n} was {verb} on day {n} by vote {n} of the town, said officer {n}."
 CLOSE = "Nobody in district {n} had expected what the {noun} office told in note {n} about {verb}."
 
@@ -98,5 +111,5 @@ if __name__ == "__main__":
             os.setsid()
             work(Path(json.loads(line)), AFTER)
             os._exit(0)
-        print(child, flush=True)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        os.write(1, f"{child}\n".encode())
+        os.write(1, f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n".encode())

@@ -67,7 +67,7 @@ def test_no_command_shows_help(dateline) -> None:
         (["chat", "--library", "no/where"], "there is no library in no/where", "dateline ingest"),
         (["eval", "none.jsonl"], "'none.jsonl' does not exist", "dateline eval --help"),
         (["ingest", "none.txt"], "no file or folder none.txt", "dateline ingest PATH"),
-        (["ingest"], "no file or folder given", "dateline ingest --help"),
+        (["ingest"], "no file, folder or address given", "dateline ingest --help"),
         (["ask", "Q?", "--after", "24.11.2023"], "'24.11.2023' is no day; write YYYY-MM-DD", "dateline ask --help"),
         (["ask", "Q?", "--before", "20231124"], "write YYYY-MM-DD, as in 2023-11-24", "dateline ask --help"),
         (["ask", "Q?", "--after", "2023-02-30"], "'2023-02-30' is no day", "dateline ask --help"),

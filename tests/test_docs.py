@@ -36,8 +36,8 @@ def test_the_page_of_commands_is_current() -> None:
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == page
     assert re.findall(r"^## dateline ?(.*)", page, re.M) == [
         "",
-        *("articles", "articles list", "articles remove", "articles show"),
-        *("ask", "chat", "eval", "ingest", "serve", "settings"),
+        *("articles", "articles list", "articles remove", "articles show", "articles verify"),
+        *("ask", "chat", "eval", "ingest", "library", "library export", "library import", "serve", "settings"),
     ]
 
 

@@ -12,7 +12,7 @@ from fakes import ListWords
 from fakes_encoder import HashEncoder
 
 from ingest.document import Document, Failure
-from ingest.index import Report
+from ingest.report import Report
 from rag.errors import ReadError, UnknownArticle
 from rag.types import Filter
 

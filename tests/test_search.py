@@ -107,7 +107,7 @@ def test_the_indexes_are_reopened_when_the_generation_moves() -> None:
     made = searcher(COUNCIL)
     vectors, words = CountedVectors(), CountedWords()
     vectors.rows, words.rows = made.vectors.rows, made.words.rows
-    made.vectors, made.words = vectors, words
+    made.vectors, made.words, made.generation = vectors, words, made.library.generation
     for _ in range(3):
         made.search(FERRY, 5)
     assert (vectors.reopened, words.reopened) == (0, 0)

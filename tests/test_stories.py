@@ -65,7 +65,7 @@ def searcher(orlo: Desk) -> Searcher:
     return Searcher(at.library, at.vectors, at.words, at.encoder, OverlapReader(at.encoder))
 
 
-def ask(orlo: Desk, question: str = ASKED, filter: Filter = Filter()) -> Answer:
+def ask(orlo: Desk, question: str = ASKED, filter: Filter | None = None) -> Answer:
     bot = Bot(searcher(orlo), QuotingWriter(), Judge(OverlapVerifier()), Plain(), answerable=0.1)
     answer = bot.ask(question, filter=filter)
     for c in answer.citations:

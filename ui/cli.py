@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from rag.errors import DatelineError
+from rag.errors import DatelineError, LibraryBusy
 from ui.articles import articles
 from ui.moving import library
 from ui.options import by_llm, in_library, no_color, settings_of, window, windowed
@@ -31,28 +31,53 @@ def cli(ctx: click.Context) -> None:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("inputs", nargs=-1, metavar="PATH|URL|FEED...")
 @click.option("--refresh", is_flag=True, help="Also clean and index again what the library holds.")
+@click.option("--prune", is_flag=True, help="Remove what has gone from the files and folders named.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
+@click.option("--watch", is_flag=True, help="Go on: ingest what changes, until Ctrl-C.")
+@click.option("--every", default=900, show_default=True, type=click.IntRange(1), help="Seconds between looks at feeds.")
 @in_library
-def ingest(paths: tuple[Path, ...], refresh: bool, library: Path | None) -> int:
-    """Put articles into the library: .txt, .md, .html, .jsonl, files and folders.
+def ingest(
+    inputs: tuple[str, ...],
+    refresh: bool,
+    prune: bool,
+    dry_run: bool,
+    watch: bool,
+    every: int,
+    library: Path | None,
+) -> int:
+    """Put articles into the library: files, folders, pages, feeds and sitemaps.
 
     Exit code 0, or 2 if an input could not be read; the others are in the library then."""
-    if not paths and not refresh:
-        raise click.UsageError("no file or folder given")
+    if not inputs and not refresh:
+        raise click.UsageError("no file, folder or address given")
     settings = settings_of(library=library)
     from ingest.build import ingest as run
-    from ui.terminal import progress, say
+    from ui.ingesting import changes, tell
+    from ui.terminal import complain, progress
 
-    with progress() as (heard, tell):
-        report = run(paths, settings=settings, refresh=refresh, progress=heard, say=tell)
-    for failure in report.failed:
-        say(f"failed: {failure.name}: {failure.reason}", err=True)
-    for warning in report.warnings:
-        say(f"warning: {warning}", err=True)
-    counts = {name: len(getattr(report, name)) for name in ("added", "updated", "unchanged", "failed")}
-    say(", ".join(f"{name} {count}" for name, count in counts.items()))
-    return FAILED if report.failed else 0
+    failed = False
+    for again in changes(inputs, every=every) if watch else (False,):
+        try:
+            with progress() as (heard, say):
+                report = run(
+                    inputs,
+                    settings=settings,
+                    refresh=refresh and not again,
+                    prune=prune,
+                    dry_run=dry_run,
+                    progress=heard,
+                    say=say,
+                )
+        except LibraryBusy as e:
+            if not again:
+                raise
+            complain(e)  # the next change finds the library free
+            continue
+        tell(report, names=dry_run, quiet=again)
+        failed = bool(report.failed)
+    return FAILED if failed else 0
 
 
 @cli.command()

@@ -117,8 +117,9 @@ def grounding(answer: Answer) -> str:
 def _standing(answer: Answer) -> str:
     """As "2 of 3 sentences quoted, 1 supported; from 2 articles"."""
     count = answer.grounding
-    total = plural(count.claims, "sentence")
-    copies = f", {count.independent} independent" if count.independent < count.articles else ""
+    total, cited = plural(count.claims, "sentence"), {c.source for c in answer.citations}
+    stories = {source.story or source.id for source in cited}
+    copies = f", {len(stories)} independent" if len(stories) < len(cited) else ""
     verdicts = (
         (count.quoted, "quoted"),
         (count.supported, "supported"),
@@ -128,7 +129,7 @@ def _standing(answer: Answer) -> str:
     said = [(number, verdict) for number, verdict in verdicts if number]
     first = [f"{number} of {total} {verdict}" for number, verdict in said[:1]]
     more = [f"{number} {verdict}" for number, verdict in said[1:]]
-    return f"{', '.join(first + more)}{';' if more else ''} from {plural(count.articles, 'article')}{copies}"
+    return f"{', '.join(first + more)}{';' if more else ''} from {plural(len(cited), 'article')}{copies}"
 
 
 def _paragraphs(answer: Answer, turn: int) -> str:
