@@ -80,8 +80,9 @@ def stand_alone(
 
 
 def widened(query: Query) -> Query:
-    """The query without the window that its own words made."""
-    return replace(query, filter=replace(query.filter, after=None, before=None), window="")
+    """The query without the window that its own words made, and without these words."""
+    text = " ".join(query.text.replace(query.window, " ").split()).replace(" ?", "?")
+    return replace(query, text=text, filter=replace(query.filter, after=None, before=None), window="")
 
 
 def leans(question: str) -> bool:

@@ -22,11 +22,11 @@ SURE = 6  # letters from which on names of one sound are one name; of shorter on
 
 # Figures chosen on 30 pairs of spellings among 45,000 passages of news, see benchmarks/spelling.py.
 NAMED = 0.5  # a word is a name where this share of the passages that hold it write it with a capital
-DOUBTFUL = 0.0001  # a name in so few of the passages may itself be an error
-MORE = 20  # then what was meant is so many times as frequent
+RARE = 0.001  # a name in so few of the passages may be an odd spelling of
+MORE = 5  # one that is so many times as frequent, with other vowels;
+DOUBTFUL = 0.0001  # in so few, it may itself be mistyped
 MOST = 4  # spellings searched for
 FILL = 0.7  # of the score of the word itself, which must come first: another romanisation of a word that is there
-LATER = 0.6  # of the score of the likeliest: the others that a word not there may stand for
 
 # Consonants that newspapers write in several ways, brought to one. Sources: BGN/PCGN and ISO 9 tables for Russian,
 # Ukrainian and Belarusian, ALA-LC and newspapers for Arabic and Persian, German and French habits for Russian.
@@ -47,7 +47,7 @@ _CONSONANTS = [(re.compile(pattern), plain) for pattern, plain in CONSONANTS]
 _RUN = re.compile(r"[aeiouy]+")
 _DOUBLE = re.compile(r"(.)\1+")
 _SOUNDED_VOWEL = re.compile("[aiu]")
-_SOFT = re.compile(r"[ey]*[iy][iey]*")
+_SOFT = re.compile(r"ae|a?[ey]*[iy][iey]*")
 _LETTERS = "aCbdfghjklmnprstvz"  # of skeletons
 _FIRST = str.maketrans("gCzj", "ksss")
 
@@ -98,18 +98,17 @@ def others(word: str, lexicon: Lexicon) -> list[Spelling]:
         return []
     near = sorted({spelled.root: spelled for spelled in sorted(_near(word, held, lexicon), reverse=True)}.values())
     best = [one for one in near if held or one.errors == near[0].errors][:MOST]
-    if held:
-        own = rarity(held, lexicon.total)
-        return [Spelling(one.root, min(1, FILL * own / one.rarity)) for one in best]
-    return [Spelling(one.root, (LATER if n else 1) * min(1, best[0].rarity / one.rarity)) for n, one in enumerate(best)]
+    # The rarer ones among them get no more of a score than the most frequent.
+    most = FILL * rarity(held, lexicon.total) if held else best[0].rarity if best else 0
+    return [Spelling(one.root, min(1, most / one.rarity)) for one in best]
 
 
 def _near(word: str, held: int, lexicon: Lexicon) -> Iterator[_Near]:
     """The words near a word, as roots; near a known one only names that are as near as romanisations are."""
-    doubtful = held <= DOUBTFUL * lexicon.total
-    limit = (len(word) >= MIDDLE) + (len(word) >= LONG) if doubtful else 0
+    limit = (len(word) >= MIDDLE) + (len(word) >= LONG) if held <= RARE * lexicon.total else 0
     bones = skeleton(word)
-    for one in (bones, *mistyped(bones)) if limit else (bones,):
+    doubtful = limit and held <= DOUBTFUL * lexicon.total
+    for one in (bones, *mistyped(bones)) if doubtful else (bones,):
         for other in lexicon.built(one):
             away = errors(word, other, limit)
             if away is None or (root := lexicon.root(other)) == lexicon.root(word):
@@ -138,10 +137,10 @@ def sounded(word: str) -> str:
 
 
 def _vowel(run: str) -> str:
-    """One vowel for a run of them: u where it has an o or u, i for y, ie and ei, a for e and ia."""
+    """One vowel for a run of them: u where it has an o or u, i for y, ie, ei and ae, a for e and ia."""
     if "o" in run or "u" in run:
         return "u"
-    return "a" if run[-1] == "a" or not ("i" in run or "y" in run) else "i"
+    return "i" if run == "ae" or (run[-1] != "a" and ("i" in run or "y" in run)) else "a"
 
 
 @lru_cache(maxsize=65_536)
@@ -166,12 +165,15 @@ def mistyped(skeleton: str) -> set[str]:
 def errors(asked: str, written: str, limit: int) -> int | None:
     """How many errors part two words as spelled or as they sound, whichever is less; None for more than `limit`.
 
+    The same letters in another order are one error.
     The first letters must agree: errors seldom fall on them, other names often differ there (Zambia, Gambia)."""
     heard, meant = sounded(asked), sounded(written)
     if heard == meant:
         return 0
     if not limit or not _begin_alike(asked, written):
         return None
+    if sorted(asked) == sorted(written):
+        return 1
     pairs = [(a, b) for a, b in ((asked, written), (heard, meant)) if abs(len(a) - len(b)) <= limit]
     away = min((edits(a, b) for a, b in pairs), default=limit + 1)
     return away if away <= limit else None

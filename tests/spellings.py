@@ -9,8 +9,8 @@ from hashlib import sha256
 
 # kind: the article's spelling / the typed one, words of a question
 PAIRS = """
-slavic: Zelensky / Zelenskiy, weapons appeal
-slavic: Zelenskyy / Zelenski, speech congress
+slavic: Zelensky|Zelenskyy / Zelenskiy, weapons appeal
+slavic: Zelenskyy|Zelensky / Zelenski, speech congress
 slavic: Lukashenko / Lukashenka, Belarus troops
 slavic: Sergei / Sergey, Lavrov minister
 slavic: Serhiy / Serhii, governor shelling
