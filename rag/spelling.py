@@ -187,8 +187,13 @@ def alike(a: str, b: str) -> bool:
     """Whether two names of about one sound may be one: they must end alike (Maria, Mario; Putin, Putina)."""
     x, y = a[-1].replace("y", "i"), b[-1].replace("y", "i")
     ends = x == y or not {x, y} & set("aeiou")
-    same = min(len(a), len(b)) >= SURE or _SOFT.sub("i", a) == _SOFT.sub("i", b)
+    same = min(len(a), len(b)) >= SURE or _soft(a) == _soft(b)
     return (ends and same) or same_name(a, b)
+
+
+def _soft(word: str) -> str:
+    """The word with one i for the ways to write it, and no double letters."""
+    return _DOUBLE.sub(r"\1", _SOFT.sub("i", word))
 
 
 def edits(a: str, b: str) -> int:

@@ -1,4 +1,4 @@
-"""Sixty names as news articles spell them and as people may type them, each with words a question may hold.
+"""Names as news articles spell them and as people may type them, each with words that a question may hold.
 
 The names stand in the public corpus of RealTime QA; the words are this project's own."""
 
@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-# kind: the article's spelling / the typed one, words of a question
-PAIRS = """
+# kind: the article's spelling or spellings / the typed one, words of a question
+SIXTY = """
 slavic: Zelensky|Zelenskyy / Zelenskiy, weapons appeal
 slavic: Zelenskyy|Zelensky / Zelenski, speech congress
 slavic: Lukashenko / Lukashenka, Belarus troops
@@ -71,30 +71,80 @@ short: Fauci / Fuaci, virus
 short: Modi / Moddi, India minister
 """
 
+# Collected when the rules for the sixty stood.
+FRESH = """
+slavic: Volodymyr / Volodimir, president Ukraine
+slavic: Peskov / Peskow, Kremlin spokesman
+slavic: Shoigu / Shoygu, defense minister
+slavic: Severodonetsk / Severodonezk, city fighting
+slavic: Kuleba / Kouleba, foreign minister
+slavic: Podolyak / Podoliak, adviser talks
+slavic: Reznikov / Resnikov, defense minister
+slavic: Medvedev / Medvedjev, tennis final
+slavic: Gorbachev / Gorbachov, Soviet leader
+slavic: Khrushchev / Khruschev, Soviet leader
+slavic: Abramovich / Abramovitch, Chelsea oligarch
+slavic: Uzbekistan / Usbekistan, border army
+slavic: Tajikistan / Tadjikistan, border army
+eastern: Uyghur|Uyghurs / Uighur, Xinjiang China
+eastern: Khomeini / Khomeyni, Iran revolution
+eastern: Osama|Usama / Usama, Laden raid
+eastern: Mahmoud / Mahmud, president Palestinian
+eastern: Abdullah / Abdallah, king official
+eastern: Shehbaz / Shahbaz, Pakistan prime
+eastern: Jinping / Jingping, China president
+eastern: Tianjin / Tienjin, China city
+eastern: Netanyahu / Netanjahu, Israel prime
+accents: Andrés / Andres, Mexico president
+accents: Iñárritu / Inarritu, film director
+typing: Tsitsipas / Tsistipas, tennis match
+typing: Sabalenka / Sabalneka, match final
+typing: Buckingham / Bukingham, palace queen
+typing: Mastriano / Mastraino, Pennsylvania governor
+typing: Stephanopoulos / Stephanopolous, ABC interview
+typing: Cipollone / Cippolone, White counsel
+typing: Hutchinson / Hutchisnon, testimony committee
+short: Schumer / Shumer, Senate majority
+short: Blinken / Blinkin, secretary state
+short: Yellen / Yelen, treasury inflation
+short: Biden / Bidne, president speech
+short: Trump / Turmp, rally Republicans
+short: Macau / Macao, casino
+short: Assad / Asad, Syria
+"""
+
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
-    """A name as articles write it and as somebody types it, and further words of the question."""
+class Pair:
+    """A name as articles write it, in one or more spellings, and as somebody types it; words that go with it."""
 
     kind: str
-    written: str
+    written: tuple[str, ...]
     typed: str
     words: str
 
-    def question(self, name: str) -> str:
-        return f"{name} {self.words}"
+    @property
+    def usual(self) -> str:
+        """The question in the article's spelling."""
+        return f"{self.written[0]} {self.words}"
+
+    @property
+    def odd(self) -> str:
+        return f"{self.typed} {self.words}"
 
 
-def spellings() -> list[Spelling]:
-    made = []
-    for line in PAIRS.strip().splitlines():
-        kind, rest = line.split(": ")
-        names, words = rest.split(", ")
-        made.append(Spelling(kind, *names.split(" / "), words))
-    return made
+def pairs(text: str) -> list[Pair]:
+    return [_pair(line) for line in text.strip().splitlines()]
 
 
-def halves() -> tuple[list[Spelling], list[Spelling]]:
-    """Thirty to tune on and thirty held out, drawn by the digests of their names."""
-    drawn = sorted(spellings(), key=lambda s: sha256(f"{s.written}/{s.typed}".encode()).digest())
+def _pair(line: str) -> Pair:
+    kind, rest = line.split(": ")
+    names, words = rest.split(", ")
+    written, typed = names.split(" / ")
+    return Pair(kind, tuple(written.split("|")), typed, words)
+
+
+def halves() -> tuple[list[Pair], list[Pair]]:
+    """The sixty in two: thirty to tune on and thirty held out, drawn by the digests of their names."""
+    drawn = sorted(pairs(SIXTY), key=lambda p: sha256(f"{p.written[0]}/{p.typed}".encode()).digest())
     return drawn[:30], drawn[30:]
