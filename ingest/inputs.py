@@ -9,11 +9,15 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.address import is_address
 from ingest.document import Document, Failure, Unchanged
 from ingest.seen import Seen
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.read import FileReader
 
 Read = Document | Unchanged | Failure
 
@@ -59,20 +63,21 @@ class Inputs:
     @contextmanager
     def documents(self, settings: Settings, seen: Seen) -> Iterator[Iterator[Read]]:
         """All documents, those of files first."""
-        files = chain.from_iterable(map(_read, self.files))
-        if not self.addresses:
-            yield files
-            return
-        from ingest.fetch import Fetcher
-        from ingest.web import documents
+        from ingest.read import FileReader
 
-        fetcher = Fetcher(allow_private=settings.private_addresses, interval=settings.pause)
-        with closing(fetcher):
-            yield chain(files, documents(self.addresses, fetcher, seen, pages=settings.pages))
+        with closing(FileReader()) as reader:
+            files = chain.from_iterable(_read(reader, file) for file in self.files)
+            if not self.addresses:
+                yield files
+                return
+            from ingest.fetch import Fetcher
+            from ingest.web import documents
+
+            with closing(Fetcher(allow_private=settings.private_addresses, interval=settings.pause)) as fetcher:
+                fetched = documents(self.addresses, fetcher, seen, by_content=reader.content, pages=settings.pages)
+                yield chain(files, fetched)
 
 
-def _read(file: Found) -> Iterator[Document | Failure]:
-    from ingest.read import read
-
-    for document in read(file.path, file.name):
+def _read(reader: FileReader, file: Found) -> Iterator[Document | Failure]:
+    for document in reader.read(file.path, file.name):
         yield replace(document, origin=file.origin) if isinstance(document, Document) else document

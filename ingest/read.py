@@ -1,163 +1,214 @@
-"""Files and folders into raw documents: .txt, .md, .html and .jsonl, any encoding.
+"""Files and folders into raw documents: each by what it is, in any encoding.
 
 Knows nothing of cleaning or libraries; a bad file becomes a Failure and costs only itself."""
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
-from typing import Any, Literal
+import os
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path, PurePath
+from typing import BinaryIO
+from urllib.parse import urlsplit
 
-import yaml
-
+from ingest.archive import members, opened, unpacked
+from ingest.child import PdfProcess
+from ingest.csv_rows import records
+from ingest.csv_rows import rows as csv
 from ingest.document import Document, Failure
-from ingest.encoding import decode, marked
+from ingest.docx import document_in
+from ingest.docx import parse as parse_docx
+from ingest.encoding import decode
+from ingest.files import below, opened_file
+from ingest.front import front
+from ingest.kinds import HEAD, KINDS, TYPES, Kind, kind, listed
+from ingest.limits import LIMITS, Limits
+from ingest.mail import parse as parse_mail
+from ingest.properties import Parsed
+from ingest.rows import columns, document
+from ingest.tables import Row, jsonl, lines, whole
 from rag.errors import ReadError
 from rag.text import encodable
 
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".jsonl")
-LARGEST = 50_000_000  # bytes of a file; rows of .jsonl are read one by one and may be more in all
-FIELDS = {  # common names of the columns
-    "title": ("title", "headline"),
-    "publisher": ("publisher", "source", "outlet", "site"),
-    "author": ("author", "byline"),
-    "published": ("published", "date", "published_at", "publish_date"),
-    "url": ("url", "link"),
-}
-TEXT = ("text", "content", "body", "article")
-
-_FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
+DEEPEST = 3  # files inside files: a mail in an archive with an attachment
 
 
 def find(paths: Sequence[str | Path]) -> list[tuple[Path, str]]:
-    """Each readable file with its path below the folder that was named. Errors: ReadError for what is not there."""
+    """Each file to read with its path below what was named; a folder gives those of known kinds.
+
+    Errors: ReadError for what is not there."""
     found: dict[Path, str] = {}
     for path in map(Path, paths):
+        if not os.path.lexists(path):
+            raise ReadError(f"no file or folder {encodable(str(path))}", "dateline ingest PATH")
         if path.is_dir():
-            for file in sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()):
+            for file in below(path):
                 found.setdefault(file, encodable(file.relative_to(path).as_posix()))
-        elif path.exists():
-            found.setdefault(path, encodable(path.name))
         else:
-            raise ReadError(f"no file or folder {path}", "dateline ingest PATH")
+            found.setdefault(path, encodable(path.name))
     return list(found.items())
 
 
 def count(path: Path) -> int:
-    """How many documents a file holds: the rows of .jsonl, which costs a second for a gigabyte, else one."""
-    if path.suffix.lower() != ".jsonl":
-        return 1
+    """How many documents a file holds, about: rows are counted, at a second for a gigabyte, and files in archives."""
     try:
-        return sum(1 for _ in _lines(path))
-    except OSError:  # `read` tells why
+        with opened_file(path) as file:
+            return _counted(file, KINDS.get(path.suffix.lower()))
+    except (OSError, ReadError):  # `read` tells why
         return 1
+
+
+def _counted(file: BinaryIO, named: Kind | None) -> int:
+    if named == "jsonl":
+        return sum(1 for _ in lines(file, LIMITS))
+    if named == "csv":
+        return max(records(file) - 1, 1)
+    if named == "zip":
+        with opened(file, LIMITS) as packed:
+            return sum(listed(name) for name in packed.namelist()) or 1
+    return 1
 
 
 def read(path: Path, name: str) -> Iterator[Document | Failure]:
-    """The documents of one file, `name` being its path below the ingested folder."""
-    suffix = path.suffix.lower()
-    try:
-        if suffix == ".jsonl":
-            yield from _rows(path, name)
-        elif suffix in SUFFIXES:
-            yield _file(path, name, suffix)
-        else:
-            yield Failure(name, f"files ending in {suffix or 'nothing'} are not read; these are: {' '.join(SUFFIXES)}")
-    except ReadError as e:
-        yield Failure(name, e.message)
-    except OSError as e:
-        yield Failure(name, e.strerror or str(e))
+    """The documents of one file, `name` being its path below the ingested folder; for many use one FileReader."""
+    with closing(FileReader()) as reader:
+        yield from reader.read(path, name)
 
 
-def _file(path: Path, name: str, suffix: str) -> Document:
-    text = decode(_bytes(path))
-    if suffix in (".md", ".markdown"):
-        return _markdown(text, name)
-    kind: Literal["text", "html"] = "text" if suffix == ".txt" else "html"
-    return Document(f"file:{name}", kind, text, name)
+class FileReader:
+    """Reads files of all kinds; keeps the process that reads PDF for the next one. For one thread; close it."""
 
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        self.limits = limits
+        self._pdf = PdfProcess(limits)
 
-def _bytes(path: Path) -> bytes:
-    size = path.stat().st_size
-    if size > LARGEST:
-        raise ReadError(f"{size:,} bytes; the limit is {LARGEST:,}")
-    return path.read_bytes()
+    def close(self) -> None:
+        self._pdf.close()
 
-
-def _markdown(text: str, name: str) -> Document:
-    fields, body = _front(text.replace("\r\n", "\n"))
-    meta = _columns(fields)
-    return _described(Document(meta["url"] or f"file:{name}", "markdown", body, name), meta)
-
-
-def _front(text: str) -> tuple[Mapping[str, Any], str]:
-    """The front matter and what follows it; lines between rules that are no mapping belong to the text."""
-    if not (block := _FRONT.match(text)):
-        return {}, text
-    try:
-        fields = yaml.safe_load(block[1]) or {}
-    except (yaml.YAMLError, ValueError, RecursionError) as e:  # ValueError: a day such as 2024-02-30
-        raise ReadError(f"front matter is not valid YAML: {' '.join(str(e).split())}") from e
-    return (fields, text[block.end() :]) if isinstance(fields, dict) else ({}, text)
-
-
-def _rows(path: Path, name: str) -> Iterator[Document | Failure]:
-    for number, line in _lines(path):
+    def read(self, path: Path, name: str) -> Iterator[Document | Failure]:
+        """The documents of one file, row or member; what cannot be read is a Failure with the reason."""
         try:
-            yield _row(line, name, number)
+            with opened_file(path) as file:
+                yield from self._outcomes(name, file, ())
+        except OSError as e:
+            yield Failure(name, e.strerror or "it cannot be read")
         except ReadError as e:
-            yield Failure(f"{name}#{number}", e.message)
+            yield Failure(name, e.message)
+
+    def content(self, name: str, content_type: str | None, data: bytes) -> Iterator[Document | Failure]:
+        """The documents of bytes from elsewhere; `name` may be an address; it, the type or the bytes tell the kind."""
+        suffix = PurePath(urlsplit(name).path).suffix.lower()
+        named = suffix if suffix in KINDS else TYPES.get(content_type or "", suffix)
+        yield from self._outcomes(name, io.BytesIO(data), (), suffix=named)
+
+    def _outcomes(
+        self, name: str, file: BinaryIO, inside: tuple[Kind, ...], *, suffix: str | None = None
+    ) -> Iterator[Document | Failure]:
+        suffix = PurePath(name).suffix.lower() if suffix is None else suffix
+        try:
+            head = file.read(HEAD)
+            file.seek(0)
+            if not head.strip(b" \t\r\n\xef\xbb\xbf") and len(head) < HEAD:
+                raise ReadError("the file is empty")
+            for outcome in self._read(name, file, kind(head, suffix), inside):
+                yield self._checked(outcome)
+        except ReadError as e:
+            yield Failure(name, e.message)
+
+    def _checked(self, outcome: Document | Failure) -> Document | Failure:
+        if isinstance(outcome, Failure):
+            return outcome
+        limit = self.limits.markup if outcome.kind == "html" else self.limits.characters
+        if len(outcome.text) <= limit:
+            return outcome
+        return Failure(outcome.name, f"{len(outcome.text):,} characters; an article has {limit:,} at most")
+
+    def _read(self, name: str, file: BinaryIO, kind: Kind, inside: tuple[Kind, ...]) -> Iterator[Document | Failure]:
+        if kind in ("csv", "jsonl", "json"):
+            rows = {"csv": csv, "jsonl": jsonl, "json": whole}[kind](file, self.limits)
+            yield from _rows(rows, name)
+        elif kind in ("zip", "docx"):
+            yield from self._zip(name, file, inside)
+        elif kind == "mail":
+            yield from self._mail(name, file, inside)
+        elif kind == "pdf":
+            yield _parsed(self._pdf.parse(self._bytes(file)), name)
+        elif kind == "markdown":
+            yield self._markdown(name, decode(self._bytes(file)))
+        else:
+            yield Document(f"file:{name}", "html" if kind == "html" else "text", decode(self._bytes(file)), name)
+
+    def _bytes(self, file: BinaryIO) -> bytes:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        if size > self.limits.file:
+            raise ReadError(f"{size:,} bytes; the limit is {self.limits.file:,}")
+        return file.read(self.limits.file)
+
+    def _markdown(self, name: str, text: str) -> Document:
+        fields, body = front(text.replace("\r\n", "\n"), self.limits.front)
+        meta = columns(fields)
+        return Document(meta["url"] or f"file:{name}", "markdown", body, name, **meta)
+
+    def _zip(self, name: str, file: BinaryIO, inside: tuple[Kind, ...]) -> Iterator[Document | Failure]:
+        with opened(file, self.limits) as packed:
+            if document_in(packed):
+                yield _parsed(parse_docx(packed, self.limits), name)
+                return
+            _deeper("zip", inside)
+            for info in members(packed, self.limits):
+                yield from self._member(f"{name}/{encodable(info.filename)}", packed, info, inside)
+
+    def _member(
+        self, name: str, packed: zipfile.ZipFile, info: zipfile.ZipInfo, inside: tuple[Kind, ...]
+    ) -> Iterator[Document | Failure]:
+        try:
+            data = unpacked(packed, info, self.limits)
+        except ReadError as e:
+            yield Failure(name, e.message)
+            return
+        yield from self._outcomes(name, io.BytesIO(data), (*inside, "zip"))
+
+    def _mail(self, name: str, file: BinaryIO, inside: tuple[Kind, ...]) -> Iterator[Document | Failure]:
+        _deeper("mail", inside)
+        found = parse_mail(io.BytesIO(self._bytes(file)), self.limits)
+        attached = [file for file in found.attachments if listed(file.name)]
+        if not found.text and not attached:
+            raise ReadError("a mail without text")
+        if found.text:
+            yield Document(
+                *(f"file:{name}", "text", found.text, name),
+                title=found.title,
+                publisher=found.publisher,
+                author=found.author,
+                published=found.published,
+            )
+        for file_in in attached:
+            yield from self._outcomes(f"{name}/{file_in.name}", io.BytesIO(file_in.data), (*inside, "mail"))
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str | bytes]]:
-    """The lines that say something, with their numbers; as text where the whole file has to be decoded in one."""
-    with path.open("rb") as file:
-        name = marked(file.peek(4)[:4])
-        lines: Iterable[str | bytes] = io.TextIOWrapper(file, name, "replace", newline="\n") if name else file
-        yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+def _deeper(kind: Kind, inside: tuple[Kind, ...]) -> None:
+    if kind == "zip" and "zip" in inside:
+        raise ReadError("an archive inside an archive: unpack it first")
+    if len(inside) >= DEEPEST:
+        raise ReadError(f"inside {DEEPEST} other files: take it out first")
 
 
-def _row(line: str | bytes, name: str, number: int) -> Document:
-    try:
-        row = json.loads(line if isinstance(line, str) else decode(line))
-    except (ValueError, RecursionError) as e:
-        raise ReadError(f"not valid JSON: {e}") from e
-    if not isinstance(row, dict):
-        raise ReadError(f"a row must be an object, not {type(row).__name__}")
-    text = next((row[key] for key in TEXT if isinstance(row.get(key), str) and row[key].strip()), None)
-    if text is None:
-        raise ReadError(f"no text in the row; its fields: {', '.join(row) or 'none'}")
-    meta = _columns(row)
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    own = f"file:{name}#{_said(row.get('id')) or digest}"
-    return _described(Document(meta["url"] or own, "text", text, f"{name}#{number}"), meta)
+def _rows(rows: Iterator[Row], name: str) -> Iterator[Document | Failure]:
+    none = True
+    for number, row in rows:
+        none = False
+        try:
+            if isinstance(row, ReadError):
+                raise row
+            yield document(row, name, number)
+        except ReadError as e:
+            yield Failure(name if number is None else f"{name}#{number}", e.message)
+    if none:
+        raise ReadError("no rows in it")
 
 
-def _described(document: Document, meta: Mapping[str, str | None]) -> Document:
-    return replace(
-        document,
-        title=meta["title"],
-        publisher=meta["publisher"],
-        author=meta["author"],
-        published=meta["published"],
-        url=meta["url"],
-    )
-
-
-def _columns(row: Mapping[str, Any]) -> dict[str, str | None]:
-    """Title, publisher, author, published and url, by their common names."""
-    return {field: next(filter(None, (_said(row.get(key)) for key in names)), None) for field, names in FIELDS.items()}
-
-
-def _said(value: object) -> str | None:
-    """A field in one line: of a list all items, of an object its name; whatever else lies deeper says nothing."""
-    items = value if isinstance(value, list) else [value]
-    named = [item.get("name") if isinstance(item, dict) else item for item in items]
-    words = [" ".join(encodable(str(item)).split()) for item in named if isinstance(item, str | int | float | date)]
-    return ", ".join(filter(None, words)) or None
+def _parsed(found: Parsed, name: str) -> Document:
+    return Document(f"file:{name}", "text", found.text, name, title=found.title, author=found.author)

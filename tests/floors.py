@@ -11,9 +11,11 @@ FLOORS = {
     2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.exact rag.overlap rag.language"
     " rag.rows rag.spelling rag.days rag.periods rag.matter rag.clause rag.when rag.schema rag.story ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.ports ingest.report ingest.seen ingest.dedup ingest.document ingest.encoding"
     " ingest.address ingest.ahead ingest.content ingest.feeds ingest.pace ingest.robots"
+    " ingest.limits ingest.kinds ingest.fragment ingest.front ingest.rows ingest.printed ingest.paragraphs ingest.properties ingest.frames"
     " ingest.markdown ingest.byline ingest.jsonld eval.questions eval.judge eval.metrics ui.render ui.html ui.listing",
     3: "rag.library rag.archive rag.moving rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.llm"
     " ingest.connect ingest.request ingest.fetch ingest.web"
+    " ingest.tables ingest.csv_rows ingest.archive ingest.docx ingest.mail ingest.pdf ingest.child ingest.files"
     " ingest.read ingest.html ingest.layout ingest.webpage ingest.publishing ingest.metadata eval.files",
     4: "rag.search rag.mend ingest.index ingest.stories ingest.plan",
     5: "rag.answer rag.chain",
@@ -39,6 +41,7 @@ HEAVY = {
     "langchain": {"rag.llm"},
     "langchain_core": {"rag.llm", "rag.chain"},
     "trafilatura": {"ingest.html"},
+    "pypdfium2": {"ingest.pdf"},
     "dateparser": {"ingest.publishing"},
     "feedparser": {"ingest.feeds"},
     "httpcore": {"ingest.connect", "ingest.request"},

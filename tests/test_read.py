@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from ingest.document import Document, Failure
-from ingest.read import LARGEST, SUFFIXES, count, find, read
+from ingest.kinds import SUFFIXES
+from ingest.limits import LIMITS
+from ingest.read import count, find, read
 from rag.errors import ReadError
 
 ENGLISH = "“It’s the café’s,” said Zoë – and the bill was £30…"
@@ -86,7 +88,7 @@ And on.
         ("title: |\n  Ferry\n  stays", "title", "Ferry stays"),
         ("outlet: Harbor Post", "publisher", "Harbor Post"),
         ("source: {id: 7, name: Harbor Post}", "publisher", "Harbor Post"),
-        ("authors: nobody reads this", "author", None),
+        ("editors: nobody reads this", "author", None),
         ("byline:\n- name: Ida Holm\n- Kit Moss\n-\n- [deep, deeper]", "author", "Ida Holm, Kit Moss"),
         ("author: []", "author", None),
         ("date: 2024-05-09T23:30:00-05:00", "published", "2024-05-09 23:30:00-05:00"),
@@ -165,9 +167,9 @@ def test_a_row_is_known_by_its_url_its_id_or_its_text(tmp_path):
         ("no JSON", "not valid JSON: Expecting value"),
         ("[" * 100_000, "not valid JSON: "),
         ('{"n": ' + "1" * 5000 + ', "text": "x"}', "not valid JSON: "),
-        ('["text"]', "a row must be an object, not list"),
-        ("null", "a row must be an object, not NoneType"),
-        ('"text"', "a row must be an object, not str"),
+        ('["text"]', "a row must be an object, not a list"),
+        ("null", "a row must be an object, not null"),
+        ('"text"', "a row must be an object, not a text"),
         ('{"title": "x", "id": 7}', "no text in the row; its fields: title, id"),
         ('{"text": "  ", "body": 7}', "no text in the row; its fields: text, body"),
         ("{}", "no text in the row; its fields: none"),
@@ -213,7 +215,7 @@ def test_documents_are_counted_for_progress(tmp_path):
 
 
 def test_a_folder_gives_its_readable_files_in_order_by_their_path_below_it(tmp_path):
-    for name in ("b.txt", "a/z.md", "a/Y.TXT", "c.jsonl", "a/b/x.html", "d.HTM", "e.markdown", "f.pdf", "g", ".txt"):
+    for name in ("b.txt", "a/z.md", "a/Y.TXT", "c.jsonl", "a/b/x.html", "d.HTM", "e.markdown", "f.xls", "g", ".txt"):
         written(tmp_path / "in" / name, "x")
     (tmp_path / "in" / "h.txt").mkdir()
     names = ["a/Y.TXT", "a/b/x.html", "a/z.md", "b.txt", "c.jsonl", "d.HTM", "e.markdown"]
@@ -244,7 +246,7 @@ def test_a_name_that_is_no_text_still_names_an_article(tmp_path):
     assert [d.id for d in read(path, name)] == ["file:?.txt"]
 
 
-@pytest.mark.parametrize(("name", "ending"), [("a.pdf", ".pdf"), ("a", "nothing"), ("a.txt.gz", ".gz")])
+@pytest.mark.parametrize(("name", "ending"), [("a.xls", ".xls"), ("a", "nothing"), ("a.txt.gz", ".gz")])
 def test_a_file_of_another_kind_that_was_named_is_a_failure(name, ending, tmp_path):
     path = written(tmp_path / name, "Words.")
     assert find([path]) == [(path, name)]
@@ -258,11 +260,18 @@ def test_a_file_of_another_kind_that_was_named_is_a_failure(name, ending, tmp_pa
 )
 def test_each_kind_of_file_is_read_as_such(name, kind, tmp_path):
     assert document(tmp_path / name, "Words.\n") == Document(f"file:{name}", kind, "Words.\n", name)
-    assert document(tmp_path / name, "").text == ""
+    assert (
+        documents(tmp_path / name, "")
+        == documents(tmp_path / name, "\r\n \ufeff")
+        == [Failure(name, "the file is empty")]
+    )
 
 
 def test_a_file_without_rows_holds_nothing(tmp_path):
-    assert documents(tmp_path / "a.jsonl", "") == documents(tmp_path / "a.jsonl", "\n \n") == []
+    empty = [Failure("a.jsonl", "the file is empty")]
+    assert documents(tmp_path / "a.jsonl", "") == documents(tmp_path / "a.jsonl", "\n \n") == empty
+    assert documents(tmp_path / "a.json", "[]") == [Failure("a.json", "no rows in it")]
+    assert documents(tmp_path / "a.csv", "id,text\n\n") == [Failure("a.csv", "no rows in it")]
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.jsonl"])
@@ -271,7 +280,7 @@ def test_a_file_that_is_gone_or_closed_is_a_failure(name, tmp_path):
     path.unlink()
     assert list(read(path, name)) == [Failure(name, "No such file or directory")]
     path.mkdir()
-    assert list(read(path, name)) == [Failure(name, "Is a directory")]
+    assert list(read(path, name)) == [Failure(name, "a folder, not a file")]
     if os.geteuid():  # root reads everything
         path.rmdir()
         written(path, "Words.").chmod(0)
@@ -281,7 +290,8 @@ def test_a_file_that_is_gone_or_closed_is_a_failure(name, tmp_path):
 def test_a_huge_file_is_a_failure(tmp_path):
     path = tmp_path / "a.txt"
     with path.open("wb") as file:
-        file.truncate(LARGEST + 1)
+        file.write(b"Words. " * 2000)
+        file.truncate(LIMITS.file + 1)
     assert list(read(path, "a.txt")) == [Failure("a.txt", "50,000,001 bytes; the limit is 50,000,000")]
 
 

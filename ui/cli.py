@@ -49,6 +49,8 @@ def ingest(
 ) -> int:
     """Put articles into the library: files, folders, pages, feeds and sitemaps.
 
+    Files: .txt .md .html .pdf .docx .eml .csv .json .jsonl, and .zip of these.
+
     Exit code 0, or 2 if an input could not be read; the others are in the library then."""
     if not inputs and not refresh:
         raise click.UsageError("no file, folder or address given")
