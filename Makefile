@@ -11,7 +11,7 @@ READY  := $(VENV)/.ready
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-all lint fix serve eval bench docs dist clean constraints
+.PHONY: help demo test test-all lint fix serve eval bench bench-all docs dist clean constraints
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -54,8 +54,12 @@ eval: $(READY)  ## run the example questions over the example articles
 	$(BIN)/dateline ingest examples/articles --library $(DEMO)
 	$(BIN)/dateline eval examples/questions.jsonl --library $(DEMO) --out .demo/eval
 
-bench: $(READY)  ## measure speed and memory on the example articles
-	$(BIN)/python benchmarks/speed.py
+bench: $(READY)  ## measure speed; beside the peers where DATELINE_TEST_DATA and DATELINE_PEERS are set
+	$(if $(DATELINE_TEST_DATA),$(BIN)/python benchmarks/peers.py,$(BIN)/python benchmarks/speed.py)
+
+bench-all: $(READY)  ## measure everything; goes on where it was broken off
+	$(BIN)/python benchmarks/peers.py --peers all --peer-rounds 3; a=$$?; $(BIN)/python benchmarks/growth.py; b=$$?; \
+	$(BIN)/python benchmarks/scale.py; exit $$((a|b|$$?))
 
 docs: $(READY)  ## write the generated parts of README.md and docs again
 	$(BIN)/python docs/generate.py

@@ -9,40 +9,34 @@ was using meanwhile: above 0.1, measure again. The figures go into .demo/bench.j
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import os
-import subprocess
-import sys
 import time
-from itertools import islice
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parents[1]
+import corpus
+from measure import DATELINE, PYTHON, ROOT, Figures, spread, tell, timed, watch
+
 EXAMPLES = ROOT / "examples"
 OUT = ROOT / ".demo" / "bench.json"
-DATELINE = Path(sys.executable).with_name("dateline")
 ROUNDS = 3
 ARTICLES = 300
-Figures = dict[str, float]
+AT_ONCE = 1000  # passages asked for in one go
 
 
 def encode(library: Path, _: list[str]) -> Figures:
-    """The bare encoder on all passages of a library; inside a process of its own."""
-    from rag.build import open_encoder, open_library
-    from rag.settings import load
-    from rag.types import Filter
+    """The bare encoder on all passages that the indexes hold; inside a process of its own."""
+    from rag import open_bot
 
-    settings = load({"library": library})
-    encoder = open_encoder(settings)
-    shelf = open_library(settings, encoder)
-    sources = shelf.visible(Filter())
-    texts = [passage.text for source in sources for passage in shelf.passages_of(source.id)]
-    began = time.perf_counter()
-    encoder.encode(texts)
-    return {"articles": len(sources), "passages": len(texts), "encoder_s": time.perf_counter() - began}
+    with open_bot(library) as bot:
+        shelf, keys = bot.searcher.library, sorted(bot.searcher.words.ids())
+        parts = [shelf.passages(keys[at : at + AT_ONCE]) for at in range(0, len(keys), AT_ONCE)]
+        texts = [passage.text for part in parts for passage in part.values()]
+        began = time.perf_counter()
+        bot.searcher.encoder.encode(texts)
+        spent = time.perf_counter() - began
+        return {"articles": bot.coverage().articles, "passages": len(texts), "encoder_s": spent}
 
 
 def warm(library: Path, questions: list[str]) -> Figures:
@@ -52,72 +46,35 @@ def warm(library: Path, questions: list[str]) -> Figures:
     figures: Figures = {}
     with open_bot(library) as bot:
         for name, ask in (("search", bot.search), ("answer", bot.ask)):
-            for question in questions[:5]:
-                ask(question)
-            spent = []
-            for question in questions:
-                began = time.perf_counter()
-                ask(question)
-                spent.append((time.perf_counter() - began) * 1000)
-            figures |= {
-                f"{name}_p50_ms": median(spent),
-                f"{name}_p95_ms": quantiles(spent, n=20, method="inclusive")[-1],
-            }
+            timed(ask, questions[:5])
+            figures |= spread(name, timed(ask, questions))
     return figures
-
-
-def process(name: str, *command: str | Path, said: Path) -> Figures:
-    """Wall seconds and peak megabytes of a command, whose output goes into a file. Errors: SystemExit."""
-    began = time.perf_counter()
-    with said.open("wb") as out:
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
-        _, status, used = os.wait4(child.pid, 0)
-    wall, child.returncode = time.perf_counter() - began, os.waitstatus_to_exitcode(status)
-    words = said.read_text(encoding="utf-8")
-    if child.returncode not in (0, 1) or "Traceback" in words:  # 1: refused
-        sys.exit(f"{name}: exit code {child.returncode}\n{words}")
-    return {f"{name}_s": wall, f"{name}_mb": used.ru_maxrss / 1024}
-
-
-def busy() -> tuple[float, float]:
-    """CPU seconds the whole machine, and the ended children of this process, have spent so far."""
-    spent = [int(n) for n in Path("/proc/stat").read_text(encoding="ascii").split()[1:9]]
-    children = os.times()
-    whole = (sum(spent) - spent[3] - spent[4]) / os.sysconf("SC_CLK_TCK")
-    return whole, children.children_user + children.children_system
 
 
 def round_(work: Path, articles: Path, questions: Path) -> Figures:
     """One round of all phases on a library of its own."""
-    library, said = work / "library", work / "said"
+    library = work / "library"
     question = json.loads(questions.read_text(encoding="utf-8").splitlines()[0])["question"]
-    began, (before, ours) = time.perf_counter(), busy()
-
-    def phase(name: str) -> Figures:
-        process(name, sys.executable, __file__, "--phase", name, library, questions, said=said)
-        return dict(json.loads(said.read_text(encoding="utf-8").splitlines()[-1]))
-
-    got = process("ingest", DATELINE, "ingest", articles, "--library", library, said=said)
-    got |= process("unchanged", DATELINE, "ingest", articles, "--library", library, said=said)
-    got |= phase("encode")
+    asked: dict[str, tuple[str | Path, ...]] = {
+        "ingest": (DATELINE, "ingest", articles, "--library", library),
+        "unchanged": (DATELINE, "ingest", articles, "--library", library),
+        "encode": (PYTHON, __file__, "--phase", "encode", library, questions),
+        "help": (DATELINE, "--help"),
+        "ask": (DATELINE, "ask", question, "--library", library),
+        "warm": (PYTHON, __file__, "--phase", "warm", library, questions),
+    }
+    got: Figures = {}
+    others = []
+    for name, command in asked.items():
+        figures = watch(*command, allowed=(0, 1))  # 1: refused
+        others.append(figures.pop("others"))
+        seen = {"wall_s": f"{name}_s", "cpu_s": f"{name}_cpu_s", "rss_mb": f"{name}_mb"}
+        got |= {seen.get(key, key): value for key, value in figures.items()}
     got["articles_a_second"] = got["articles"] / got["ingest_s"]
     got["passages_a_second"] = got["passages"] / got["ingest_s"]
     got["encoder_passages_a_second"] = got["passages"] / got["encoder_s"]
     got["encoder_share"] = got["encoder_s"] / got["ingest_s"]
-    got |= process("help", DATELINE, "--help", said=said)
-    got |= process("ask", DATELINE, "ask", question, "--library", library, said=said)
-    got |= phase("warm")
-    after, spent = busy()
-    got["others"] = (after - before - (spent - ours)) / (time.perf_counter() - began)
-    return got
-
-
-def public(work: Path) -> tuple[Path, Path]:
-    """The first articles of the public test data, and its questions."""
-    folder = Path(os.environ["DATELINE_TEST_DATA"], "data", "rtqa")
-    with gzip.open(folder / "corpus.jsonl.gz", "rt", encoding="utf-8") as rows:
-        (work / "articles.jsonl").write_text("".join(islice(rows, ARTICLES)), encoding="utf-8")
-    return work / "articles.jsonl", folder / "gold.jsonl"
+    return got | {"others": max(others)}
 
 
 def main() -> None:
@@ -129,11 +86,13 @@ def main() -> None:
     if args.phase:
         name, library, questions = args.phase
         rows = Path(questions).read_text(encoding="utf-8").splitlines()
-        asked = [json.loads(row)["question"] for row in rows]
-        print(json.dumps({"encode": encode, "warm": warm}[name](Path(library), asked)))
+        tell({"encode": encode, "warm": warm}[name](Path(library), [json.loads(row)["question"] for row in rows]))
         return
     with TemporaryDirectory() as work:
-        articles, questions = public(Path(work)) if args.data else (args.articles, EXAMPLES / "questions.jsonl")
+        articles, questions = args.articles.absolute(), EXAMPLES / "questions.jsonl"
+        if args.data:
+            articles = corpus.write(Path(work, "articles.jsonl"), ARTICLES)
+            questions = corpus.folder() / "gold.jsonl"
         rounds = []
         for number in range(ROUNDS):
             (folder := Path(work, str(number))).mkdir()

@@ -1,0 +1,159 @@
+"""Which ranking finds the right article and shows the answer: variants of ours, and what other tools do.
+
+    pip install langchain-text-splitters==1.1.3    # for the variant langchain
+    DATELINE_TEST_DATA=... PYTHONPATH=.:benchmarks python benchmarks/retrieval.py FOLDER [--half odd] [NAME ...]
+
+Even-numbered questions are for choosing, odd-numbered ones for reporting. FOLDER keeps vectors, 10 minutes of encoding
+in all. Knows nothing of speed: see speed.py. The figures stand in docs/measurements.md."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+from retrieval_corpus import HEAD, Piece, Question, articles, encoded, pieces, questions
+from retrieval_measures import NAMES, interval, measured
+from retrieval_words import Asking, Ranked, Words
+
+from rag.build import open_encoder
+from rag.fuse import fuse
+from rag.ports import Encoder, Vectors
+from rag.settings import Settings
+
+DEPTH = 100
+TITLE = Asking({"text": 1.0, "title": 0.7})
+TITLED = Asking({"text": 1.0, "head": 0.65}, common=0.3)
+Ranking = Callable[[str], list[Piece]]
+
+
+class Stand:
+    """Everything the variants share, made when first asked for."""
+
+    def __init__(self, folder: Path, asked: Sequence[Question]) -> None:
+        self.folder = folder
+        self.encoder: Encoder = open_encoder(Settings(cache=folder / "cache"))
+        self.asked = dict(zip((q.text for q in asked), self.encoder.encode([q.text for q in asked]), strict=True))
+        self.articles = articles()
+
+    @cache  # noqa: B019  one object for the whole run
+    def pieces(self, kind: str) -> list[Piece]:
+        """`kind` is a size of ours, "langchain" for its splitter's 700 characters, or "whole" for articles."""
+        if kind == "langchain":
+            splitter = RecursiveCharacterTextSplitter(chunk_size=700, chunk_overlap=0)
+            return [Piece(a.source.id, "", "", part) for a in self.articles for part in splitter.split_text(a.text)]
+        if kind == "whole":
+            return [Piece(a.source.id, "", "", f"{a.source.title}. {a.text[:6000]}") for a in self.articles]
+        return pieces(self.articles, int(kind))
+
+    @cache  # noqa: B019  one object for the whole run
+    def words(self, kind: str) -> Words:
+        return Words(self.pieces(kind), ("text",) if kind in ("langchain", "whole") else ("text", "title", "head"))
+
+    @cache  # noqa: B019  one object for the whole run
+    def vectors(self, kind: str, titled: bool) -> Vectors:
+        texts = [f"{p.title}. {p.text}" if titled else p.text for p in self.pieces(kind)]
+        return encoded(self.folder, f"{kind}-titled" if titled else kind, texts, self.encoder)
+
+    def near(self, question: str, k: int, kind: str, titled: bool = False) -> Ranked:
+        """Exact search; Chroma's recall of the best 30 is 1.000 here."""
+        scores = self.vectors(kind, titled) @ self.asked[question]
+        best = np.argsort(-scores, kind="stable")[:k]
+        return [(int(row), float(scores[row])) for row in best]
+
+
+def dense(stand: Stand, kind: str = "600", titled: bool = False) -> Ranking:
+    return lambda q: [stand.pieces(kind)[row] for row, _ in stand.near(q, DEPTH, kind, titled)]
+
+
+def words(stand: Stand, asking: Asking, kind: str = "600") -> Ranking:
+    return lambda q: [stand.pieces(kind)[row] for row, _ in stand.words(kind).search(q, DEPTH, asking)]
+
+
+def mixed(
+    stand: Stand, asking: Asking, weight: float, *, depth: int = DEPTH, kind: str = "600", titled: bool = False
+) -> Ranking:
+    def rank(question: str) -> list[Piece]:
+        lists = stand.near(question, depth, kind, titled), stand.words(kind).search(question, depth, asking)
+        near, said = ([(str(row), score) for row, score in ranked] for ranked in lists)
+        return [stand.pieces(kind)[int(key)] for key, _ in fuse(near, said, weight=weight)]
+
+    return rank
+
+
+def reciprocal(stand: Stand, asking: Asking, k: int = 60, kind: str = "600") -> Ranking:
+    """Plain reciprocal rank fusion (Cormack, Clarke and Buettcher 2009)."""
+
+    def rank(question: str) -> list[Piece]:
+        score: dict[int, float] = {}
+        for ranked in (stand.words(kind).search(question, DEPTH, asking), stand.near(question, DEPTH, kind)):
+            for place, (row, _) in enumerate(ranked, 1):
+                score[row] = score.get(row, 0.0) + 1 / (k + place)
+        return [stand.pieces(kind)[row] for row in sorted(score, key=lambda row: -score[row])]
+
+    return rank
+
+
+def variants(stand: Stand) -> dict[str, Ranking]:
+    """The chosen one first: each of the others is compared with it."""
+    plain = Asking({"text": 1.0}, rare=False)
+    return {
+        "head, mixed 0.3": mixed(stand, TITLED, 0.3),
+        "head, words alone": words(stand, TITLED),
+        "title, mixed 0.35": mixed(stand, TITLE, 0.35),
+        "title, mixed 0.35, best 30": mixed(stand, TITLE, 0.35, depth=30),
+        "title, words alone": words(stand, TITLE),
+        "title, reciprocal ranks": reciprocal(stand, TITLE),
+        "dense alone": dense(stand),
+        "dense alone, titles encoded": dense(stand, titled=True),
+        "head, mixed, titles encoded": mixed(stand, TITLED, 0.3, titled=True),
+        "head, mixed, 400 characters": mixed(stand, TITLED, 0.3, kind="400"),
+        "head, mixed, 900 characters": mixed(stand, TITLED, 0.3, kind="900"),
+        "head, mixed, best 30": mixed(stand, TITLED, 0.3, depth=30),
+        "head, mixed, best 50": mixed(stand, TITLED, 0.3, depth=50),
+        "head, mixed 0.2": mixed(stand, TITLED, 0.2),
+        "head, mixed 0.25": mixed(stand, TITLED, 0.25),
+        "head, mixed 0.35": mixed(stand, TITLED, 0.35),
+        "head 0.5": mixed(stand, Asking({"text": 1.0, "head": 0.5}, common=0.3), 0.3),
+        "head 0.8": mixed(stand, Asking({"text": 1.0, "head": 0.8}, common=0.3), 0.3),
+        "head, common 0.5": mixed(stand, Asking({"text": 1.0, "head": 0.65}, common=0.5), 0.3),
+        "head 0.65 + title 0.3": mixed(stand, Asking({"text": 1.0, "head": 0.65, "title": 0.3}, common=0.3), 0.3),
+        "title, mixed 0.3, common 0.3": mixed(stand, Asking({"text": 1.0, "title": 0.7}, common=0.3), 0.3),
+        "head, mixed, all words": mixed(stand, Asking({"text": 1.0, "head": 0.65}), 0.3),
+        "head, mixed, phrases 0.2": mixed(stand, Asking({"text": 1.0, "head": 0.65}, phrases=0.2, common=0.3), 0.3),
+        "LangChain 700, dense": dense(stand, "langchain"),
+        "LangChain 700, reciprocal ranks": reciprocal(stand, plain, kind="langchain"),
+        "whole articles, BM25": words(stand, plain, "whole"),
+    }
+
+
+def table(stand: Stand, asked: Sequence[Question], names: Sequence[str]) -> None:
+    rankings = variants(stand)
+    first: np.ndarray | None = None
+    print(
+        f"{len(asked)} questions, {sum(bool(q.answer) for q in asked)} with the answer in a gold article; head {HEAD}"
+    )
+    print("variant".ljust(32), *(name.ljust(19) for name in NAMES), "chosen minus it: MRR@10, answer in 1800")
+    for name in names or rankings:
+        rows = np.array([measured(q, rankings[name](q.text)) for q in asked])
+        first = rows if first is None else first
+        means = ["{:.3f} [{:.3f} {:.3f}]".format(*interval(column)) for column in rows.T]
+        apart = ["{:+.3f} [{:+.3f} {:+.3f}]".format(*interval((first - rows)[:, column])) for column in (0, 4)]
+        print(name.ljust(32), *means, *apart, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--half", choices=("even", "odd", "both"), default="even")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="variants; default: all")
+    given = parser.parse_intermixed_args()
+    asked = questions(given.half)
+    table(Stand(given.folder, asked), asked, given.names)
+
+
+if __name__ == "__main__":
+    main()
