@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,14 +20,17 @@ from retrieval_corpus import HEAD, Piece, Question, articles, encoded, pieces, q
 from retrieval_measures import NAMES, interval, measured
 from retrieval_words import Asking, Ranked, Words
 
+from ingest.chunk import chunk
 from rag.build import open_encoder
 from rag.fuse import fuse
 from rag.ports import Encoder, Vectors
 from rag.settings import Settings
+from rag.words import TantivyWords
 
-DEPTH = 100
-TITLE = Asking({"text": 1.0, "title": 0.7})
-TITLED = Asking({"text": 1.0, "head": 0.65}, common=0.3)
+DEPTH = 100  # passages of one list alone
+BEST = 50  # of each list that are mixed
+TITLED = Asking({"text": 1.0, "title": 0.7})
+HEADED = Asking({"text": 1.0, "head": 0.65}, common=0.3)
 Ranking = Callable[[str], list[Piece]]
 
 
@@ -74,7 +78,7 @@ def words(stand: Stand, asking: Asking, kind: str = "600") -> Ranking:
 
 
 def mixed(
-    stand: Stand, asking: Asking, weight: float, *, depth: int = DEPTH, kind: str = "600", titled: bool = False
+    stand: Stand, asking: Asking, weight: float, *, depth: int = BEST, kind: str = "600", titled: bool = False
 ) -> Ranking:
     def rank(question: str) -> list[Piece]:
         lists = stand.near(question, depth, kind, titled), stand.words(kind).search(question, depth, asking)
@@ -97,36 +101,57 @@ def reciprocal(stand: Stand, asking: Asking, k: int = 60, kind: str = "600") -> 
     return rank
 
 
-def variants(stand: Stand) -> dict[str, Ranking]:
+def product(stand: Stand) -> Ranking:
+    """`rag.words` and `rag.fuse` with the settings' defaults, as they are now."""
+    settings = Settings()
+    found = [p for a in stand.articles for p in chunk(a, size=settings.chunk_size)]
+    index = TantivyWords(stand.folder / "words", anew=True)
+    index.add(found)
+    index.commit()
+    kind = str(settings.chunk_size)
+    keys = [p.key for p in found]
+    row = {key: n for n, key in enumerate(keys)}
+
+    def rank(question: str) -> list[Piece]:
+        near = [(keys[n], score) for n, score in stand.near(question, settings.retrieve, kind)]
+        ranked = fuse(near, index.search(question, settings.retrieve), weight=settings.dense_weight)
+        return [stand.pieces(kind)[row[key]] for key, _ in ranked]
+
+    return rank
+
+
+def variants(stand: Stand) -> dict[str, Callable[[], Ranking]]:
     """The chosen one first: each of the others is compared with it."""
     plain = Asking({"text": 1.0}, rare=False)
+    half, strong = (
+        replace(HEADED, fields={"text": 1.0, "head": 0.5}),
+        replace(HEADED, fields={"text": 1.0, "head": 0.8}),
+    )
     return {
-        "head, mixed 0.3": mixed(stand, TITLED, 0.3),
-        "head, words alone": words(stand, TITLED),
-        "title, mixed 0.35": mixed(stand, TITLE, 0.35),
-        "title, mixed 0.35, best 30": mixed(stand, TITLE, 0.35, depth=30),
-        "title, words alone": words(stand, TITLE),
-        "title, reciprocal ranks": reciprocal(stand, TITLE),
-        "dense alone": dense(stand),
-        "dense alone, titles encoded": dense(stand, titled=True),
-        "head, mixed, titles encoded": mixed(stand, TITLED, 0.3, titled=True),
-        "head, mixed, 400 characters": mixed(stand, TITLED, 0.3, kind="400"),
-        "head, mixed, 900 characters": mixed(stand, TITLED, 0.3, kind="900"),
-        "head, mixed, best 30": mixed(stand, TITLED, 0.3, depth=30),
-        "head, mixed, best 50": mixed(stand, TITLED, 0.3, depth=50),
-        "head, mixed 0.2": mixed(stand, TITLED, 0.2),
-        "head, mixed 0.25": mixed(stand, TITLED, 0.25),
-        "head, mixed 0.35": mixed(stand, TITLED, 0.35),
-        "head 0.5": mixed(stand, Asking({"text": 1.0, "head": 0.5}, common=0.3), 0.3),
-        "head 0.8": mixed(stand, Asking({"text": 1.0, "head": 0.8}, common=0.3), 0.3),
-        "head, common 0.5": mixed(stand, Asking({"text": 1.0, "head": 0.65}, common=0.5), 0.3),
-        "head 0.65 + title 0.3": mixed(stand, Asking({"text": 1.0, "head": 0.65, "title": 0.3}, common=0.3), 0.3),
-        "title, mixed 0.3, common 0.3": mixed(stand, Asking({"text": 1.0, "title": 0.7}, common=0.3), 0.3),
-        "head, mixed, all words": mixed(stand, Asking({"text": 1.0, "head": 0.65}), 0.3),
-        "head, mixed, phrases 0.2": mixed(stand, Asking({"text": 1.0, "head": 0.65}, phrases=0.2, common=0.3), 0.3),
-        "LangChain 700, dense": dense(stand, "langchain"),
-        "LangChain 700, reciprocal ranks": reciprocal(stand, plain, kind="langchain"),
-        "whole articles, BM25": words(stand, plain, "whole"),
+        "chosen": lambda: mixed(stand, HEADED, 0.3),
+        "its words alone": lambda: words(stand, HEADED),
+        "mixed 0.2": lambda: mixed(stand, HEADED, 0.2),
+        "mixed 0.35": lambda: mixed(stand, HEADED, 0.35),
+        "best 30 of each": lambda: mixed(stand, HEADED, 0.3, depth=30),
+        "best 100 of each": lambda: mixed(stand, HEADED, 0.3, depth=DEPTH),
+        "head 0.5": lambda: mixed(stand, half, 0.3),
+        "head 0.8": lambda: mixed(stand, strong, 0.3),
+        "common words too": lambda: mixed(stand, replace(HEADED, common=1.0), 0.3),
+        "phrases 0.2": lambda: mixed(stand, replace(HEADED, phrases=0.2), 0.3),
+        "titles encoded": lambda: mixed(stand, HEADED, 0.3, titled=True),
+        "400 characters": lambda: mixed(stand, HEADED, 0.3, kind="400"),
+        "900 characters": lambda: mixed(stand, HEADED, 0.3, kind="900"),
+        "reciprocal ranks of it": lambda: reciprocal(stand, HEADED),
+        "title, mixed 0.3": lambda: mixed(stand, TITLED, 0.3),
+        "title, mixed 0.35, best 30": lambda: mixed(stand, TITLED, 0.35, depth=30),
+        "title, words alone": lambda: words(stand, TITLED),
+        "title, reciprocal ranks": lambda: reciprocal(stand, TITLED),
+        "dense alone": lambda: dense(stand),
+        "dense alone, titles encoded": lambda: dense(stand, titled=True),
+        "LangChain 700, dense": lambda: dense(stand, "langchain"),
+        "LangChain 700, reciprocal": lambda: reciprocal(stand, plain, kind="langchain"),
+        "whole articles, BM25": lambda: words(stand, plain, "whole"),
+        "product": lambda: product(stand),
     }
 
 
@@ -136,12 +161,13 @@ def table(stand: Stand, asked: Sequence[Question], names: Sequence[str]) -> None
     print(
         f"{len(asked)} questions, {sum(bool(q.answer) for q in asked)} with the answer in a gold article; head {HEAD}"
     )
-    print("variant".ljust(32), *(name.ljust(19) for name in NAMES), "chosen minus it: MRR@10, answer in 1800")
+    print("variant".ljust(32), *(name.ljust(19) for name in NAMES), "; the first variant minus it, in the same order")
     for name in names or rankings:
-        rows = np.array([measured(q, rankings[name](q.text)) for q in asked])
+        rank = rankings[name]()
+        rows = np.array([measured(q, rank(q.text)) for q in asked])
         first = rows if first is None else first
         means = ["{:.3f} [{:.3f} {:.3f}]".format(*interval(column)) for column in rows.T]
-        apart = ["{:+.3f} [{:+.3f} {:+.3f}]".format(*interval((first - rows)[:, column])) for column in (0, 4)]
+        apart = ["{:+.3f} [{:+.3f} {:+.3f}]".format(*interval(column)) for column in (first - rows).T]
         print(name.ljust(32), *means, *apart, flush=True)
 
 

@@ -9,30 +9,9 @@ import re
 import select
 import subprocess
 import termios
-import time
 from pathlib import Path
 
 WAIT = 60.0  # seconds after which a child that says nothing has failed
-
-
-class Fifo:
-    """Holds the writing end of a pipe that a child is reading from."""
-
-    def __init__(self, path: Path, child: subprocess.Popen[str]) -> None:
-        self.path, self.child = path, child
-
-    def __enter__(self) -> None:
-        until = time.monotonic() + WAIT
-        while True:
-            try:
-                self.end = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK)
-                return
-            except OSError:  # nobody reads yet
-                assert self.child.poll() is None and time.monotonic() < until
-                time.sleep(0.01)
-
-    def __exit__(self, *error: object) -> None:
-        os.close(self.end)
 
 
 class Terminal:

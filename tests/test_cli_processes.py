@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from children import WAIT, Fifo, Terminal
+from children import WAIT, Terminal
 
 from ingest import ingest
 
@@ -43,10 +44,18 @@ def interrupted(child: subprocess.Popen[str]) -> str:
 
 
 def test_ctrl_c_is_130_without_a_traceback(env: dict[str, str], tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "slow.txt")  # whoever opens it waits for a writer
-    child = subprocess.Popen([*COMMAND, "ingest", "slow.txt"], cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True)
-    with Fifo(tmp_path / "slow.txt", child):
-        err = interrupted(child)
+    with socket.create_server(("127.0.0.1", 0)) as server:  # it takes the request and never answers
+        server.settimeout(WAIT)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/story"
+        child = subprocess.Popen(
+            [*COMMAND, "ingest", address],
+            cwd=tmp_path,
+            env={**env, "DATELINE_PRIVATE_ADDRESSES": "true"},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with server.accept()[0]:
+            err = interrupted(child)
     assert child.returncode == 130
     assert "Traceback" not in err
 
