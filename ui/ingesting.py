@@ -4,6 +4,7 @@ Knows nothing of how articles are read."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from threading import Event
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from ui.terminal import say
 if TYPE_CHECKING:
     from ingest.report import Report
 
+TICK = 1000  # milliseconds
 OUTCOMES = ("added", "updated", "unchanged", "removed", "failed")
 
 
@@ -43,5 +45,9 @@ def changes(inputs: Sequence[str], *, every: int) -> Iterator[bool]:
     while not paths:
         Event().wait(every)
         yield True
-    for _ in watchfiles.watch(*paths, rust_timeout=every * 1000 if feeds else 0, yield_on_timeout=feeds):
-        yield True
+    looked: float | None = None
+    for changed in watchfiles.watch(*paths, rust_timeout=TICK, yield_on_timeout=True):
+        # Once more as soon as it watches: what changed while the first look was under way was seen by nobody.
+        if changed or looked is None or (feeds and time.monotonic() - looked >= every):
+            yield True
+            looked = time.monotonic()
