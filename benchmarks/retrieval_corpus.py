@@ -69,8 +69,8 @@ def articles() -> list[Article]:
 
 
 def _document(row: dict[str, str]) -> Document:
-    meta = {name: row[name] for name in ("title", "publisher", "published", "url")}
-    return Document(row["id"], "text", row["text"], row["id"], **meta)
+    id, text = row["id"], row["text"]
+    return Document(id, "text", text, id, title=row["title"], publisher=row["publisher"], published=row["published"])
 
 
 def pieces(found: Sequence[Article], size: int) -> list[Piece]:
