@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ Mask = NDArray[np.bool_]
 RUN = 3  # content words of a shingle: about six running words, between which small words may be edited freely
 SHORTEST = 30  # content words; a shorter text is a caption or a failed capture, alike everywhere
 BANDS = 64
+TEXTS = 512  # texts whose shingles are remembered: the same first articles are compared again and again; some MB
 SHARED = 2  # bands that make a candidate: one alone is a common phrase
 
 # Chosen on the "dev" half of tests/copies.py; benchmarks/stories.py tells how they do on the other half.
@@ -59,6 +61,7 @@ class Overlap:
     particulars: float
 
 
+@lru_cache(TEXTS)
 def shingles(text: str) -> Shingles:
     """The shingles of a clean text, the same in every process; a text of under three content words has none."""
     found = content_words(text)

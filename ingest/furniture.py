@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, cast
 
 from ingest.phrases import ANY, ATTRIBUTED, CLOCK, EDGE, LEANING, LINK, MOMENT, OPEN, OPENERS, SECTION, WRITER
@@ -13,6 +14,7 @@ from ingest.phrases import ANY, ATTRIBUTED, CLOCK, EDGE, LEANING, LINK, MOMENT, 
 Zone = Literal["head", "body", "foot"]  # above the first sentence of the page, amid, below the last one
 Opener = Literal["teasers", "tail", "words"]  # teasers amid the article, teasers at its end, single words
 
+LINES = 4096  # remembered: a page's lines are judged several times, by one rule after the other
 LONGEST = 400  # characters; no furniture is longer, and the patterns never see more
 HEADLINE = 240  # characters; a longer line repeats no title
 TEASER = 160  # characters of a headline-like teaser
@@ -25,21 +27,25 @@ _SPEAKER = re.compile(r"(?:[QA]|[A-Z]{2,20})[:.]\s")
 _FRAME = " \t#*_>•·→»›|[]▶►-–—👁☰"  # bullets, emphasis and icons around a line
 
 
+@lru_cache(LINES)
 def bare(line: str) -> str:
     """The words of a line: Markdown links to their text, bullets, emphasis and rules at both ends gone."""
     return _LINKED.sub(r"\1", line[: LONGEST + 1]).strip(_FRAME)
 
 
+@lru_cache(LINES)
 def closed(line: str) -> bool:
     """Whether a line ends with a full stop, perhaps inside quotes."""
     return bool(_CLOSED.search(line.rstrip()[-12:]))
 
 
+@lru_cache(LINES)
 def sentence(line: str) -> bool:
     """Whether a line surely is a sentence: closed, of four words or more, and no time of the kind "7:45 a.m."."""
     return closed(line) and len(line.split()) > 3 and not MOMENT.fullmatch(bare(line))
 
 
+@lru_cache(LINES)
 def opener(line: str) -> Opener | None:
     """What a heading such as "Keep reading" or "Top stories" announces, or None where the line is no such heading."""
     words = bare(line).rstrip(":.…").strip()
@@ -50,11 +56,11 @@ def rule(line: str, zone: Zone) -> str | None:
     """The rule that makes one line page furniture, or None: then it is kept."""
     if len(line) > LONGEST:
         return None
-    words, full = bare(line), closed(line)
+    words, plain, full = bare(line), line.strip(), closed(line)
     if full and (ATTRIBUTED.search(words) or words[:1] in ("“", '"', "‘", "'")):
         return None
     for name, pattern in _rules(full, zone):
-        if pattern.fullmatch(words) or pattern.fullmatch(line.strip()):
+        if pattern.fullmatch(words) or (plain != words and pattern.fullmatch(plain)):
             return name
     return None if full else _bar(line, zone)
 
