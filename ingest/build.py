@@ -66,8 +66,6 @@ def ingest(
 
 def _planned(given: Inputs, settings: Settings, *, prune: bool) -> Report:
     """What an ingestion would do; where there is no library, everything is new."""
-    from ingest.html import extract
-
     with ExitStack() as stack:
         encoder = stack.enter_context(closing(open_encoder(settings)))
         try:
@@ -79,7 +77,7 @@ def _planned(given: Inputs, settings: Settings, *, prune: bool) -> Report:
         documents = stack.enter_context(given.documents(settings, Looked(library)))
         language = Languages(settings.language).language
         report = plan(
-            documents, library, extract=extract, language=language, shape=settings.fingerprint(encoder.fingerprint)
+            documents, library, extract=_extract, language=language, shape=settings.fingerprint(encoder.fingerprint)
         )
         if prune:
             report.removed += [id for _, id in vanished(library, given.origins, report)]
@@ -91,8 +89,6 @@ def open_indexer(
     settings: Settings, *, refresh: bool = False, say: Callable[[str], None] | None = None
 ) -> Iterator[Indexer]:
     """The one writer of a library; holds its lock to the end. Errors: LibraryBusy, LibraryMismatch, ModelError."""
-    from ingest.html import extract
-
     with ExitStack() as stack:
         encoder = stack.enter_context(closing(open_encoder(settings, say)))
         archive = stack.enter_context(closing(open_archive(settings, encoder, create=True, any_fingerprint=refresh)))
@@ -105,7 +101,7 @@ def open_indexer(
             vectors=vectors,
             words=words,
             encoder=encoder,
-            extract=extract,
+            extract=_extract,
             language=Languages(settings.language).language,
             shape=settings.fingerprint(encoder.fingerprint),
             expected=settings.language,
@@ -113,6 +109,15 @@ def open_indexer(
         )
         indexer.forget()  # what a broken-off run left behind
         yield indexer
+
+
+def _extract(document: Document) -> Document:
+    """A page as plain text; others need no trafilatura, which takes 0.1 s to import. Errors: ReadError."""
+    if document.kind != "html":
+        return document
+    from ingest.html import extract
+
+    return extract(document)
 
 
 def remove(id: str, *, library: str | Path | None = None, settings: Settings | None = None) -> None:

@@ -6,23 +6,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
-from ingest.article import to_article
-from ingest.chunk import chunk
-from ingest.dedup import bands, shingles
+from ingest.dedup import SHARED, bands
 from ingest.document import Document, Failure, Unchanged
+from ingest.early import Early
+from ingest.made import Made, make
+from ingest.meanwhile import Meanwhile
 from ingest.plan import vanished
 from ingest.ports import Archive, Progress
 from ingest.report import Report
 from ingest.stories import told
-from rag.errors import ReadError
 from rag.ports import Encoder, VectorIndex, Vectors, WordIndex
 from rag.story import distinct
 from rag.types import Article, Passage, Source
 
-BATCH = 256  # passages between two commits: a crash loses at most their encoding, about three seconds
+BATCH = 512  # passages between two commits: a crash loses at most their encoding, two to four seconds
+AHEAD = 64  # documents cleaned, cut and given to the encoder while others are written: some three seconds' work
+
+Read = Document | Unchanged | Failure
+Aside = Meanwhile[Read, Made | Failure | None] | Meanwhile[Read, None]
 
 
 @dataclass
@@ -78,25 +83,49 @@ class Indexer:
         `again` is a refresh: the documents are those of the library. Its old versions stay visible until all new ones
         are made; broken off, the next one encodes only what this one did not."""
         run = _Run(report, again, self.vectors.ids() & self.words.ids() if again else set())
-        for done, document in enumerate(documents, 1):
-            self._take(document, run)
-            if run.waiting >= self.batch:
-                self._write(run)
-            progress(done, max(total, done), report.passages, document.name)
-        self._write(run)
+        with (
+            Early(self.encoder) as early,
+            Meanwhile(documents, partial(self._wanted, run=run, early=early), most=AHEAD) as ready,
+        ):
+            for done, (document, made) in enumerate(ready, 1):
+                self._take(document, made, run)
+                if run.waiting >= self.batch:
+                    self._write(run, early, ready)
+                progress(done, max(total, done), report.passages, document.name)
+            self._write(run, early, ready)
         if again:
             self.library.renew(run.leaving)
         self.forget()
         return report
 
-    def _take(self, document: Document | Unchanged | Failure, run: _Run) -> None:
+    def _wanted(self, document: Read, *, run: _Run, early: Early) -> Made | Failure | None:
+        """What is made of a document, where the library does not hold it yet; new texts go to the encoder at once."""
+        if not isinstance(document, Document) or (not run.again and self.library.with_raw(document.digest)):
+            return None
+        made = self._make(document)
+        if isinstance(made, Made) and not run.again and self._new(made):
+            early.expect(passage.text for passage in made.passages)
+        return made
+
+    def _new(self, made: Made) -> bool:
+        """Whether nothing like it is there: the vectors of older versions and of copies serve again."""
+        marks = bands(made.said)
+        copies = self.library.candidates(marks, SHARED) if marks else ()
+        return not copies and self.library.digest(made.article.source.id) is None
+
+    def _make(self, document: Document) -> Made | Failure:
+        return make(
+            document, extract=self.extract, language=self.language, shape=self.shape, chunk_size=self.chunk_size
+        )
+
+    def _take(self, document: Read, made: Made | Failure | None, run: _Run) -> None:
         if isinstance(document, Failure):
             run.report.failed.append(document)
             return
         if isinstance(document, Unchanged):
             run.report.unchanged.append(document.id)
             return
-        id = self._kept(document, run) or self._made(document, run)
+        id = self._kept(document, run) or self._added(document, made or self._make(document), run)
         if id and document.origin:
             run.came.append((document.origin, id))
             run.report.seen.add((document.origin, id))
@@ -112,36 +141,33 @@ class Indexer:
         run.report.unchanged.append(known)
         return known
 
-    def _made(self, document: Document, run: _Run) -> str | None:
+    def _added(self, document: Document, made: Made | Failure, run: _Run) -> str | None:
         """Stages the article made of a document; None where that failed."""
-        try:
-            article = to_article(self.extract(document), self.language, shape=self.shape)
-        except ReadError as e:
-            run.report.failed.append(Failure(document.name, e.message))
+        if isinstance(made, Failure):
+            run.report.failed.append(made)
             return None
+        source = made.article.source
         known = self.library.with_raw(document.digest) if run.again else None
-        id = known or run.id(article.source, document.name)
+        id = known or run.id(source, document.name)
         if id in run.claimed:  # the same text a second time
             run.report.unchanged.append(id)
             return id
-        run.claimed[id] = article.source.digest
-        source = replace(article.source, id=id)
-        article = replace(article, source=source, raw_digest=document.digest)
-        said = shingles(article.text)
-        article = replace(article, source=replace(source, story=told(source, said, self.library)))
+        run.claimed[id] = source.digest
+        source = replace(source, id=id)
+        source = replace(source, story=told(source, made.said, self.library))
+        article = replace(made.article, source=source)
         self._note(article, document.name, run.report)
-        self._stage(article, bands(said), run)
+        self._stage(article, made, run)
         self.library.keep_raw(id, document.to_json())
         return id
 
-    def _stage(self, article: Article, marks: Sequence[int], run: _Run) -> None:
+    def _stage(self, article: Article, made: Made, run: _Run) -> None:
         before = self.library.next(article.source.id)
-        passages = chunk(article, size=self.chunk_size)
         run.before += self.library.passages_of(article.source.id)
-        self.library.put(article, passages, marks)
+        self.library.put(article, made.passages_of(article), bands(made.said))
         for source in (article.source, before or article.source):
             run.stories[source.story or ""] = None
-        run.waiting += len(passages)
+        run.waiting += len(made.passages)
 
     def _note(self, article: Article, name: str, report: Report) -> None:
         """What the report says of an article that is about to be staged."""
@@ -157,10 +183,11 @@ class Indexer:
                 " the settings `encoder` and `language` choose another"
             )
 
-    def _write(self, run: _Run) -> None:
+    def _write(self, run: _Run, early: Early, aside: Aside) -> None:
         """Encodes and writes what is staged: the indexes first, then the library shows it, then old versions leave."""
         joining, leaving = self._changes(list(run.stories), run)
-        run.report.passages += self._join(joining, run.before, run.held if run.again else None)
+        held = run.held if run.again else None
+        run.report.passages += self._join(joining, run.before, held, early, aside)
         self.library.came(run.came)
         run.leaving += leaving
         if run.stories and not run.again:
@@ -182,7 +209,14 @@ class Indexer:
             leaving += sorted(live.difference(passage.key for passage in wanted))
         return joining, leaving
 
-    def _join(self, passages: Sequence[Passage], before: Sequence[Passage], held: set[str] | None = None) -> int:
+    def _join(
+        self,
+        passages: Sequence[Passage],
+        before: Sequence[Passage],
+        held: set[str] | None,
+        early: Early,
+        aside: Aside,
+    ) -> int:
         """Brings passages into the indexes, but those `held` there; how many were not.
 
         Texts that stand in `before`, or whose vectors are kept, need not be encoded."""
@@ -193,13 +227,14 @@ class Indexer:
         known = [*same, *before] if self.library.same_vectors else same
         kept = self.library.vectors([passage.key for passage in known])
         vectors = {passage.text: kept[passage.key] for passage in known if passage.key in kept}
-        fresh = list(dict.fromkeys(passage.text for passage in passages if passage.text not in vectors))
-        vectors |= zip(fresh, self.encoder.encode(fresh), strict=True)
+        fresh = [passage.text for passage in passages if passage.text not in vectors]
+        vectors |= early.vectors(fresh, aside.result)
         there = {passage.key for passage in same} & (shown.keys() if held is None else held)
         self.library.stage(passages, _rows(passages, vectors))
         if new := [passage for passage in passages if passage.key not in there]:
-            self.vectors.add(new, _rows(new, vectors))
+            adding = aside.start(partial(self.vectors.add, new, _rows(new, vectors)))
             self.words.add(new)
+            aside.result(adding)
             self.words.commit()
         return len(new)
 
@@ -212,7 +247,8 @@ class Indexer:
         rest = [member for member in members if not any(passage.source.id == id for passage in member)]
         live = self.library.next_live(story)
         promoted = [passage for passage in distinct(rest) if passage.key not in live]
-        self._join(promoted, [passage for member in members for passage in member])
+        with Early(self.encoder) as early, Meanwhile[Read, None]((), _nothing, most=0) as aside:
+            self._join(promoted, [passage for member in members for passage in member], None, early, aside)
         self.library.remove(id)
         self.forget()
 
@@ -230,6 +266,10 @@ class Indexer:
             self.words.remove(stale)
             self.words.commit()
         self.library.forget()
+
+
+def _nothing(*_: object) -> None:
+    """Nothing is to be done."""
 
 
 def _rows(passages: Sequence[Passage], vectors: Mapping[str, Vectors]) -> Vectors:
