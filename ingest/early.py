@@ -20,8 +20,8 @@ class Early:
 
     Use it in a `with`: left early, it waits for what is being encoded and drops the rest."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: Encoder, *, most: int = MOST) -> None:
+        self._encoder, self._most = encoder, most
         self._aside = ThreadPoolExecutor(1, thread_name_prefix="early")
         self._waiting: dict[str, None] = {}
         self._begun: dict[str, Future[dict[str, Vectors]]] = {}
@@ -43,7 +43,7 @@ class Early:
         for text in texts:
             if text not in found:
                 found |= wait(self._begun[text])
-        for text in [*texts, *list(self._begun)[:-MOST]]:
+        for text in [*texts, *list(self._begun)[: -self._most]]:
             self._begun.pop(text, None)
         return found
 

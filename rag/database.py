@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import LibraryBusy, LibraryError, LibraryMismatch, LibraryMissing
+from rag.errors import LibraryBusy, LibraryError, LibraryMismatch, LibraryMissing, LibraryUnwritable
 from rag.locks import lock
 from rag.schema import FORMAT, script
 
@@ -93,7 +93,7 @@ def open_database(folder: Path, fingerprint: str, *, create: bool, any_fingerpri
 
 @contextmanager
 def writer(folder: Path) -> Iterator[None]:
-    """The one writer's turn. Errors: LibraryBusy, which names the process whose turn it is; LibraryError."""
+    """The one writer's turn. Errors: LibraryBusy, which names the process whose turn it is; LibraryUnwritable."""
     path = folder / "writer.lock"
     try:
         file = lock(path, wait=False)
@@ -101,7 +101,7 @@ def writer(folder: Path) -> Iterator[None]:
         holder = f"process {pid}" if (pid := path.read_text()) else "another process"
         raise LibraryBusy(f"{holder} is writing to the library in {folder}", "try again when it is done") from None
     except OSError as e:
-        raise _unwritable(folder, str(e.strerror)) from e
+        raise LibraryUnwritable(folder, e.strerror) from e
     with file:
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -109,9 +109,9 @@ def writer(folder: Path) -> Iterator[None]:
         try:
             yield
         except sqlite3.OperationalError as e:
-            if e.sqlite_errorcode & 0xFF not in DISK:
+            if not _of_disk(e):
                 raise
-            raise _unwritable(folder, str(e)) from e
+            raise LibraryUnwritable(folder, e) from e
 
 
 def flag(folder: Path) -> str:
@@ -164,6 +164,8 @@ def _meta(db: Database, folder: Path) -> _Meta:
         meta = dict(db.rows("SELECT name, value FROM meta"))
         return _Meta(int(meta["format"]), meta["fingerprint"], int(meta["generation"]))
     except (sqlite3.DatabaseError, KeyError) as e:
+        if isinstance(e, sqlite3.OperationalError) and _of_disk(e):
+            raise LibraryUnwritable(folder, e) from e
         raise LibraryError(f"{folder / FILE} is no library: {e}", "dateline ingest PATH --library FOLDER") from e
 
 
@@ -184,6 +186,5 @@ def check(db: Database, folder: Path, fingerprint: str | None) -> int:
     return generation
 
 
-def _unwritable(folder: Path, reason: str) -> LibraryError:
-    where = shlex.quote(str(folder))
-    return LibraryError(f"cannot write to the library in {folder}: {reason}", f"df -h {where}; ls -ld {where}")
+def _of_disk(error: sqlite3.DatabaseError) -> bool:
+    return error.sqlite_errorcode & 0xFF in DISK

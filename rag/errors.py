@@ -6,6 +6,7 @@
     │   ├── LibraryMissing     no library in that folder
     │   ├── LibraryMismatch    made by another encoder, cleaner or chunker, or by a newer Dateline
     │   ├── LibraryBusy        another process is writing
+    │   ├── LibraryUnwritable  the disk is full, or the folder may not be written to
     │   ├── IndexBroken        vectors or words are not there, or were not written to the end
     │   └── UnknownArticle     no article of that id, or its old text was swept
     ├── ReadError              an input cannot be read as an article
@@ -16,6 +17,9 @@
 Knows nothing of how an error is shown."""
 
 from __future__ import annotations
+
+import shlex
+from pathlib import Path
 
 
 class DatelineError(Exception):
@@ -45,6 +49,14 @@ class LibraryMismatch(LibraryError):
 
 class LibraryBusy(LibraryError):
     """Another process is writing to the library."""
+
+
+class LibraryUnwritable(LibraryError):
+    """The library's folder cannot be written to; opening a library to read from it writes locks as well."""
+
+    def __init__(self, folder: Path, reason: object) -> None:
+        where = shlex.quote(str(folder))
+        super().__init__(f"cannot write to the library in {folder}: {reason}", f"df -h {where}; ls -ld {where}")
 
 
 class IndexBroken(LibraryError):

@@ -20,7 +20,7 @@ from chromadb.api.rust import RustBindingsAPI
 from chromadb.config import Settings, System
 from chromadb.errors import InternalError
 
-from rag.errors import IndexBroken
+from rag.errors import IndexBroken, LibraryUnwritable
 from rag.locks import lock
 from rag.ports import Vectors
 from rag.types import Passage
@@ -33,33 +33,46 @@ HNSW: CreateHNSWConfiguration = {"space": "cosine", "sync_threshold": 250}
 
 
 class ChromaVectors:
-    """The vectors of one folder. Errors: IndexBroken where none are or their writer died; `anew` clears the folder.
+    """The vectors of one folder. Errors: IndexBroken where none are or their writer died; `anew` clears the folder;
+    LibraryUnwritable, also from readers, whose locks are files.
 
     Chroma's open indexes know nothing of each other. One that loads while another saves crashes the process, one that
     writes without the other's rows loses them for good, and files are saved in place (all seen): hence the lock, and
     in its file a stamp, which is there only while nobody is writing."""
 
     def __init__(self, folder: Path, *, anew: bool = False) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._lock = folder, folder / "vectors.lock"
         if anew:
-            with lock(self._lock) as file:
+            with self._locked() as file:
                 self._clear(file)
         self.reopen()
 
     def reopen(self) -> None:
         """Sees what other processes wrote since. Queries under way end on what they began with."""
-        with lock(self._lock) as file:
+        with self._locked() as file:
             self._open(file)
+
+    @contextmanager
+    def _locked(self) -> Iterator[TextIO]:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file = lock(self._lock)
+        except OSError as e:
+            raise LibraryUnwritable(self._folder, e.strerror) from e
+        with file:
+            yield file
 
     def _clear(self, file: TextIO) -> None:
         file.truncate(0)
-        for path in self._folder.iterdir():
-            if path.is_dir():
-                shutil.rmtree(path)
-            elif path != self._lock:
-                path.unlink()
-        _connect(self._folder)[1]()
+        try:
+            for path in self._folder.iterdir():
+                if path.is_dir():
+                    shutil.rmtree(path)
+                elif path != self._lock:
+                    path.unlink()
+            _connect(self._folder)[1]()
+        except (InternalError, OSError) as e:
+            raise LibraryUnwritable(self._folder, e) from e
         _stamp(file)
 
     def _open(self, file: TextIO) -> None:
@@ -69,11 +82,15 @@ class ChromaVectors:
             raise IndexBroken(
                 f"the vectors in {self._folder} were not written to the end", "dateline articles verify --repair"
             )
-        self._rows, self._close, self._batch = _connect(self._folder)
+        try:
+            self._rows, self._close, self._batch = _connect(self._folder)
+        except InternalError as e:
+            hint = "dateline articles verify --repair"
+            raise IndexBroken(f"the vectors in {self._folder} cannot be read: {e}", hint) from e
 
     @contextmanager
     def _writing(self) -> Iterator[Collection]:
-        with lock(self._lock) as file:
+        with self._locked() as file:
             file.seek(0)
             if file.read() != self._stamp:
                 self._open(file)
@@ -83,6 +100,8 @@ class ChromaVectors:
             except KeyboardInterrupt:  # raised before or after Chroma's work, never amid it
                 self._stamp = _stamp(file)
                 raise
+            except InternalError as e:  # without a stamp: what is half written is made again from the library
+                raise LibraryUnwritable(self._folder, e) from e
             self._stamp = _stamp(file)
 
     def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
@@ -108,7 +127,7 @@ class ChromaVectors:
             return _query(self._rows, vector, k, among)
         except InternalError:
             # A key that is not there, or one that Chroma's SQLite has and this index, opened earlier, does not know.
-            with lock(self._lock) as file:
+            with self._locked() as file:
                 self._open(file)
                 there = None if among is None else self._rows.get(list(among), include=[])["ids"]
                 return _query(self._rows, vector, k, there) if there != [] else []

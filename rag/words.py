@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 from tantivy import Document, Index, IndexWriter, Occur, Query, Schema, SchemaBuilder, Searcher
 
-from rag.errors import IndexBroken
+from rag.errors import IndexBroken, LibraryUnwritable
 from rag.mentions import UPPER
 from rag.spelling import others, rarity, skeleton
 from rag.types import Passage
@@ -58,16 +59,20 @@ class Written:
 
 
 class TantivyWords:
-    """The words of one folder. Errors: IndexBroken where there are none or they cannot be read; `anew` makes new ones.
+    """The words of one folder. Errors: IndexBroken where there are none or they cannot be read; `anew` makes new ones;
+    LibraryUnwritable.
 
     Tantivy commits by renaming one file, so whoever dies while writing leaves what was there before."""
 
     def __init__(self, folder: Path, *, anew: bool = False) -> None:
-        if anew:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
+        self._folder = folder
         self._schema, self._folding, self._analyzer = _schema(), _analyzer(), _analyzer(stems=True)
-        self._index = _open(self._schema, folder, anew=anew)
+        if anew:
+            with self._on_disk():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir(parents=True)
+                Index(self._schema, path=str(folder))
+        self._index = _open(self._schema, folder)
         self._index.config_reader("manual")  # `reopen` alone decides: no thread that watches the folder
         self._index.register_tokenizer("news", self._analyzer)
         self._writer: IndexWriter | None = None
@@ -77,7 +82,9 @@ class TantivyWords:
         """A passage that is there already is replaced; nothing is seen before `commit`."""
         for passage in passages:
             self.remove([passage.key])
-            self._writing().add_document(self._row(passage))
+            row = self._row(passage)
+            with self._on_disk():
+                self._writing().add_document(row)
 
     def _row(self, passage: Passage) -> Document:
         row = Document(key=passage.key, title=passage.source.title, text=passage.text)
@@ -90,14 +97,24 @@ class TantivyWords:
     def remove(self, keys: Sequence[str]) -> None:
         """Keys that are not there are passed over; nothing is seen before `commit`."""
         for key in keys:
-            self._writing().delete_documents_by_term("key", key)
+            with self._on_disk():
+                self._writing().delete_documents_by_term("key", key)
 
     def commit(self) -> None:
         """Lets the writer go as well: an open one keeps other processes from writing, and costs its heap."""
         if self._writer is not None:
-            self._writer.commit()
+            with self._on_disk():
+                self._writer.commit()
             self.close()
         self.reopen()
+
+    @contextmanager
+    def _on_disk(self) -> Iterator[None]:
+        """Tantivy says ValueError of whatever went wrong, a full disk and a lock held elsewhere included."""
+        try:
+            yield
+        except (ValueError, OSError) as e:
+            raise LibraryUnwritable(self._folder, e) from e
 
     def _writing(self) -> IndexWriter:
         if self._writer is None:
@@ -160,9 +177,9 @@ class TantivyWords:
             self._writer = None
 
 
-def _open(schema: Schema, folder: Path, *, anew: bool) -> Index:
+def _open(schema: Schema, folder: Path) -> Index:
     try:
-        if anew or Index.exists(str(folder)):
+        if Index.exists(str(folder)):
             return Index(schema, path=str(folder))
         reason = "there are none"
     except (ValueError, OSError) as e:

@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from conftest import ROOT
@@ -57,11 +58,11 @@ def filters(count: int) -> list[Filter]:
     return [Filter(), Filter(after=FIRST), Filter(before=FIRST), Filter(publishers=("Harbour Post",)), *made]
 
 
-def elsewhere(code: str, *arguments: object) -> subprocess.Popen[str]:
-    """Another Python process that runs `code`; it can be read from and written to."""
+def elsewhere(code: str, *arguments: object, under: Sequence[str] = ()) -> subprocess.Popen[str]:
+    """Another Python process that runs `code`, `under` a command that takes one; it can be read from and written to."""
     path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
     return subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", code, *map(str, arguments)],
+        [*under, sys.executable, "-W", "error", "-c", code, *map(str, arguments)],
         env={**os.environ, "PYTHONPATH": path},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

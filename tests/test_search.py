@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import Event
 
 import pytest
-from fakes import ListVectors, ListWords
+from fakes import DictLibrary, ListVectors, ListWords
+from fakes_encoder import HashEncoder
 from newsroom import ARTICLES, COUNCIL, OWNER, put, searcher
 
+from rag.overlap import OverlapReader
 from rag.ports import Vectors
 from rag.search import Searcher
 from rag.types import Filter, Hit, Passage, Query, Reading
@@ -181,3 +184,25 @@ def test_a_second_searcher_shares_nothing_with_the_first() -> None:
     assert isinstance(one, Searcher)
     assert set(ids(one.search(FERRY, 5))) == {"council"}
     assert set(ids(other.search(FERRY, 5))) == {"owner"}
+
+
+def test_vectors_are_asked_while_words_are() -> None:
+    """Each waits for the other to be asked."""
+    near, said = Event(), Event()
+
+    class Near(ListVectors):
+        def near(self, vector, k, among=None):
+            near.set()
+            assert said.wait(60)
+            return super().near(vector, k, among)
+
+    class Said(ListWords):
+        def search(self, text, k, among=None):
+            said.set()
+            assert near.wait(60)
+            return super().search(text, k, among)
+
+    encoder = HashEncoder()
+    made = Searcher(DictLibrary(), Near(), Said(), encoder, OverlapReader(encoder))
+    put(made, *ARTICLES)
+    assert ids(made.search(FERRY, 10)) == ids(searcher().search(FERRY, 10))
