@@ -17,12 +17,11 @@ from pathlib import Path
 from statistics import mean, quantiles
 from tempfile import TemporaryDirectory
 
-from spellings import FRESH, Pair, halves, pairs
+from spellings import FRESH, Held, Pair, halves, held, pairs, recalls
 
 from ingest.article import to_article
 from ingest.chunk import chunk
 from ingest.document import Document
-from rag.text import content_words, words
 from rag.types import Passage
 from rag.words import TantivyWords
 
@@ -37,34 +36,15 @@ def passages() -> list[Passage]:
     return [passage for document in made for passage in chunk(to_article(document, lambda _: "en"))]
 
 
-def relevant(pair: Pair, held: dict[str, tuple[set[str], set[str]]]) -> set[str]:
-    names = {words(name)[0] for name in (*pair.written, pair.typed)}
-    rest = set(content_words(pair.words))
-    return {key for key, (plain, stems) in held.items() if names & plain and rest & stems}
-
-
-def found(index: TantivyWords, question: str) -> set[str]:
-    return {key for key, _ in index.search(question, 10)}
-
-
-def report(name: str, some: list[Pair], index: TantivyWords, held: dict[str, tuple[set[str], set[str]]]) -> list[str]:
-    usual, odd, alike, misses = [], [], [], []
-    for pair in some:
-        wanted = relevant(pair, held)
-        first, second = found(index, pair.usual), found(index, pair.odd)
-        best = min(10, len(wanted))
-        usual.append(len(wanted & first) / best)
-        odd.append(len(wanted & second) / best)
-        alike.append(len(first & second) / 10)
-        if odd[-1] < usual[-1]:
-            misses.append(
-                f"    {pair.kind} {pair.written[0]} {usual[-1]:.2f}, {pair.typed} {odd[-1]:.2f}: {pair.words}"
-            )
-    print(
-        f"{name}, {len(some)} pairs: recall@10 as written {mean(usual):.3f}, as typed {mean(odd):.3f};"
-        f" the same passages {mean(alike):.3f}"
-    )
-    return misses
+def report(name: str, some: list[Pair], index: TantivyWords, passages: Held) -> list[str]:
+    found = [recalls(pair, index, passages) for pair in some]
+    usual, odd = (mean(column) for column in zip(*found, strict=True))
+    print(f"{name}, {len(some)} pairs: recall@10 as written {usual:.3f}, as typed {odd:.3f}")
+    return [
+        f"    {pair.kind} {pair.written[0]} {first:.2f}, {pair.typed} {second:.2f}: {pair.words}"
+        for pair, (first, second) in zip(some, found, strict=True)
+        if second < first
+    ]
 
 
 def ordinary(index: TantivyWords) -> None:
@@ -82,7 +62,7 @@ def ordinary(index: TantivyWords) -> None:
 
 def main() -> None:
     made = passages()
-    held = {p.key: (set(words(p.text)), set(content_words(p.text))) for p in made}
+    known = held(made)
     with TemporaryDirectory() as folder:
         index = TantivyWords(Path(folder, "words"), anew=True)
         index.add(made)
@@ -90,7 +70,7 @@ def main() -> None:
         print(f"{index.count()} passages")
         tuned, drawn = halves()
         for name, some in (("first half", tuned), ("second half", drawn), ("fresh", pairs(FRESH))):
-            misses = report(name, some, index, held)
+            misses = report(name, some, index, known)
             print("\n".join(misses if "--misses" in sys.argv else ()), end="\n" if "--misses" in sys.argv else "")
         ordinary(index)
         index.close()

@@ -7,6 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
+from rag.ports import WordIndex
+from rag.text import content_words, words
+from rag.types import Passage
+
+Held = dict[str, tuple[set[str], set[str]]]  # of a passage its words and stems
+
 # kind: the article's spelling or spellings / the typed one, words of a question
 SIXTY = """
 slavic: Zelensky|Zelenskyy / Zelenskiy, weapons appeal
@@ -148,3 +154,23 @@ def halves() -> tuple[list[Pair], list[Pair]]:
     """The sixty in two: thirty to tune on and thirty held out, drawn by the digests of their names."""
     drawn = sorted(pairs(SIXTY), key=lambda p: sha256(f"{p.written[0]}/{p.typed}".encode()).digest())
     return drawn[:30], drawn[30:]
+
+
+def held(passages: list[Passage]) -> Held:
+    """What the passages hold, by key."""
+    return {p.key: (set(words(p.text)), set(content_words(p.text))) for p in passages}
+
+
+def relevant(pair: Pair, passages: Held) -> set[str]:
+    """The passages with a spelling of the name and another word of the question."""
+    names = {words(name)[0] for name in (*pair.written, pair.typed)}
+    rest = set(content_words(pair.words))
+    return {key for key, (plain, stems) in passages.items() if names & plain and rest & stems}
+
+
+def recalls(pair: Pair, index: WordIndex, passages: Held) -> tuple[float, float]:
+    """Recall@10 as written and as typed, of as many relevant passages as ten places can show."""
+    wanted = relevant(pair, passages)
+    best = min(10, len(wanted))
+    first, second = ({key for key, _ in index.search(asked, 10)} for asked in (pair.usual, pair.odd))
+    return len(wanted & first) / best, len(wanted & second) / best

@@ -19,7 +19,7 @@ from conftest import ROOT
 from kills import AFTER, BEFORE, State, state, work
 
 KILLS = 200
-SHORT = 12
+SHORT = 20
 
 
 @pytest.fixture(scope="module")
