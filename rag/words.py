@@ -28,6 +28,10 @@ LETTERS = 6  # from so many on, an unknown word is likely one that is a letter a
 # A word in less than one of 1,000 passages has this share of its rarity wherever it stands, however often and in
 # however long a passage: MRR@10 .675, without it .668.
 RARE, MEANT = 0.001, 0.5
+# Where a query's words stand in so many passages in all, words that stand in half of them rank, but do not choose any
+# more: of 490,000 passages 17 ms become 12, the best ten stay and 99.6 % of the best thirty. 45,000 have no such query.
+PLENTY, COMMON = 1_000_000, 0.5
+CHOSEN, MOST_CHOSEN = 2, 1000  # times as many as are wanted are chosen; where that is too much, all words choose
 CAPITAL = re.compile(rf"(?<![^\W_])[{UPPER}][^\W_]+")
 
 
@@ -133,12 +137,14 @@ class TantivyWords:
             (Occur.Should, self._word(asked[root], root, written, respell=n < RESPELLED))
             for n, (_, root) in enumerate(found)
         ]
+        rare = sum(held <= COMMON * written.total for held, _ in found)  # the first ones
+        if among is None and rare and sum(held for held, _ in found) > PLENTY and CHOSEN * k <= MOST_CHOSEN:
+            among = [key for key, _ in _best(searcher, Query.boolean_query(words[:rare]), CHOSEN * k)]
         query = Query.boolean_query(words)
         if among is not None:
             keys = Query.const_score_query(Query.term_set_query(self._schema, "key", list(among)), 0)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, keys)])
-        hits = searcher.search(query, k, count=False).hits
-        return [(str(searcher.doc(address)["key"][0]), float(score)) for score, address in hits]
+        return _best(searcher, query, k)
 
     def _word(self, word: str, root: str, written: Written, *, respell: bool) -> Query:
         """A word and, where a passage has it not, what else it may be: the best of them counts, so it stays first."""
@@ -175,6 +181,11 @@ class TantivyWords:
         if self._writer is not None:
             self._writer.wait_merging_threads()
             self._writer = None
+
+
+def _best(searcher: Searcher, query: Query, k: int) -> list[tuple[str, float]]:
+    hits = searcher.search(query, k, count=False).hits
+    return [(str(searcher.doc(address)["key"][0]), float(score)) for score, address in hits]
 
 
 def _open(schema: Schema, folder: Path) -> Index:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -258,3 +259,41 @@ def test_threads_search_while_the_index_changes(real):
         thread.join()
     assert wrong == []
     assert real.count() == 21
+
+
+def test_words_that_are_everywhere_still_rank_where_there_are_many_passages(tmp_path):
+    """The few of a short search are chosen by rare words alone, those of a long one by all: the order is the same."""
+    index = TantivyWords(tmp_path, anew=True)
+    common = [
+        "the",
+        "council",
+        "of",
+        "the",
+        "town",
+        "and",
+        "the",
+        "people",
+        "in",
+        "a",
+        "harbour",
+        "that",
+        "is",
+        "to",
+        "be",
+        "for",
+        "it",
+        "was",
+    ]
+    draw = random.Random(5)
+    owner = source("a", title="News")
+    index.add(
+        passage(owner, " ".join(draw.sample(common, 12) + [f"boat{draw.randrange(300)}"]), start=n)
+        for n in range(170_000)
+    )
+    index.commit()
+    for number in range(5):
+        asked = f"the council of the town and people in a harbour for boat{number} or boat{number + 5}"
+        few, all_ = index.search(asked, 10), index.search(asked, 1000)
+        assert len(few) == 10
+        assert [score for _, score in few] == pytest.approx([score for _, score in all_[:10]])
+    index.close()
