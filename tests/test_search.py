@@ -35,7 +35,7 @@ def test_hits_come_best_first_and_are_whole_passages() -> None:
     assert ids(hits)[0] == "owner"
 
 
-@pytest.mark.parametrize("k", [1, 2, 3])
+@pytest.mark.parametrize("k", [0, 1, 2, 3])
 def test_at_most_k(k: int) -> None:
     made = searcher()
     assert made.search(FERRY, k) == made.search(FERRY, 10)[:k]
