@@ -16,16 +16,15 @@ from pathlib import Path
 
 import numpy as np
 from langchain_text_splitters import RecursiveCharacterTextSplitter
-from retrieval_corpus import Piece, Question, articles, encoded, pieces, questions
+from retrieval_corpus import Piece, Question, articles, encoded, pieces, questions, write
 from retrieval_measures import NAMES, Values, interval, measured
 from retrieval_words import Asking, Ranked, Words
 
-from ingest.chunk import chunk
+from ingest import ingest
+from rag import open_bot
 from rag.build import open_encoder
-from rag.fuse import fuse
 from rag.ports import Encoder, Vectors
 from rag.settings import Settings
-from rag.words import TantivyWords
 
 DEPTH = 100  # passages of one list alone
 BEST = 30  # of each list that are mixed
@@ -82,8 +81,7 @@ def mixed(
 ) -> Ranking:
     def rank(question: str) -> list[Piece]:
         lists = stand.near(question, depth, kind, titled), stand.words(kind).search(question, depth, asking)
-        near, said = ([(str(row), score) for row, score in ranked] for ranked in lists)
-        return [stand.pieces(kind)[int(key)] for key, _ in fuse(near, said, weight=weight)]
+        return [stand.pieces(kind)[row] for row in minmax(*lists, weight)]
 
     return rank
 
@@ -101,21 +99,27 @@ def reciprocal(stand: Stand, asking: Asking, k: int = 60, kind: str = "600") -> 
     return rank
 
 
+def minmax(near: Ranked, said: Ranked, weight: float) -> list[int]:
+    """The mix of scores scaled to [0, 1] in each list that Dateline had before leads counted."""
+    score: dict[int, float] = {}
+    for ranked, share in ((said, 1 - weight), (near, weight)):
+        low, high = (min(s for _, s in ranked), max(s for _, s in ranked)) if ranked else (0.0, 0.0)
+        for row, value in ranked:
+            score[row] = score.get(row, 0.0) + share * ((value - low) / (high - low) if high > low else 1.0)
+    return sorted(score, key=lambda row: -score[row])
+
+
 def product(stand: Stand) -> Ranking:
-    """`rag.words` and `rag.fuse` with the settings' defaults, as they are now."""
-    settings = Settings()
-    found = [p for a in stand.articles for p in chunk(a, size=settings.chunk_size)]
-    index = TantivyWords(stand.folder / "words", anew=True)
-    index.add(found)
-    index.commit()
-    kind = str(settings.chunk_size)
-    keys = [p.key for p in found]
-    row = {key: n for n, key in enumerate(keys)}
+    """A library as a user makes it, asked as a user asks: ten hits, each of another article, and fifteen of at most three."""
+    library = stand.folder / "library"
+    named = write(stand.folder / "articles.jsonl")
+    ingest([stand.folder / "articles.jsonl"], library=library)
+    bot = open_bot(library)
 
     def rank(question: str) -> list[Piece]:
-        near = [(keys[n], score) for n, score in stand.near(question, settings.retrieve, kind)]
-        ranked = fuse(near, index.search(question, settings.retrieve), weight=settings.dense_weight)
-        return [stand.pieces(kind)[row[key]] for key, _ in ranked]
+        hits = [*bot.search(question, 15, per_article=3), *bot.search(question, 10, per_article=1)]
+        kept = {hit.passage.key: hit.passage for hit in hits}.values()
+        return [Piece(named[p.source.id], p.source.title, "", p.text) for p in kept]
 
     return rank
 
@@ -125,6 +129,7 @@ def variants(stand: Stand) -> dict[str, Callable[[], Ranking]]:
     plain = Asking({"text": 1.0}, rare=False)
     return {
         "product": lambda: product(stand),
+        "min-max mix": lambda: mixed(stand, TITLED, 0.35),
         "words alone": lambda: words(stand, TITLED),
         "dense alone": lambda: dense(stand),
         "dense alone, titles encoded": lambda: dense(stand, titled=True),

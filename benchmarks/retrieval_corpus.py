@@ -63,9 +63,22 @@ def questions(half: str) -> list[Question]:
 
 def articles() -> list[Article]:
     """The corpus, cleaned as `dateline ingest` does."""
+    return [to_article(_document(row), lambda text: "en") for row in _rows()]
+
+
+def write(path: Path) -> dict[str, str]:
+    """The corpus as a file for `dateline ingest`; the corpus's ids by those that the library gives."""
+    rows = _rows()
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            known = {name: row[name] for name in ("url", "title", "text", "publisher", "published")}
+            file.write(json.dumps(known, ensure_ascii=False) + "\n")
+    return {row["url"]: row["id"] for row in rows}
+
+
+def _rows() -> list[dict[str, str]]:
     with gzip.open(data() / "corpus.jsonl.gz", "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    return [to_article(_document(row), lambda text: "en") for row in rows]
+        return [json.loads(line) for line in file]
 
 
 def _document(row: dict[str, str]) -> Document:

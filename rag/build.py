@@ -134,6 +134,7 @@ def _searcher(settings: Settings, encoder: Encoder) -> Searcher:
         retrieve=settings.retrieve,
         read=settings.read,
         dense_weight=settings.dense_weight,
+        lead_weight=settings.lead_weight,
         generation=generation,
     )
 

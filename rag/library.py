@@ -151,6 +151,18 @@ class SqliteLibrary:
         rows = whole([vector for *_, vector in found])
         return {passage_key(*key): row for (*key, _), row in zip(found, rows, strict=True)}
 
+    def leads(self, versions: Sequence[str]) -> list[str]:
+        """The keys of the first live passages of some versions, given as id:digest."""
+        if not versions:
+            return []
+        rows = self._db.rows(
+            f"WITH wanted (i, d) AS (VALUES {', '.join(['(?, ?)'] * len(versions))}) SELECT id, digest, min(start)"
+            " FROM wanted CROSS JOIN versions ON id = i AND digest = d AND state = 'visible'"
+            " CROSS JOIN vectors USING (number) GROUP BY number",
+            *(part for version in versions for part in version.rsplit(":", 1)),
+        )
+        return [passage_key(*row) for row in rows]
+
     def _passages(self, rows: Iterable[Sequence[Any]]) -> Iterator[Passage]:
         for start, end, sentences, *row in rows:
             source = from_row(row)

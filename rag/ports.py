@@ -39,6 +39,12 @@ class Library(Protocol):
     def keys_within(self, filter: Filter) -> list[str]:
         """The live passages of those versions."""
 
+    def vectors(self, keys: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors kept of these keys."""
+
+    def leads(self, versions: Sequence[str]) -> list[str]:
+        """The first live passage of each of these versions, given as id:digest; no order is promised."""
+
     def undated(self, filter: Filter) -> int:
         """How many visible articles of the filter's publishers have no day."""
 
@@ -55,9 +61,6 @@ class Kept(Library, Protocol):
 
     def live(self) -> set[str]:
         """The keys that both indexes must hold, and no others."""
-
-    def vectors(self, keys: Sequence[str]) -> dict[str, Vectors]:
-        """The vectors kept of these keys."""
 
 
 class Encoder(Protocol):

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from rag.fuse import fuse, spread
-from rag.ports import Encoder, Library, Reader, VectorIndex, WordIndex
+from rag.fuse import led, mixed, spread, version
+from rag.ports import Encoder, Library, Reader, VectorIndex, Vectors, WordIndex
 from rag.story import twin, uncopied
 from rag.types import Filter, Hit, Query
 
@@ -21,6 +21,7 @@ NARROW = 250
 TRIES = 5  # searches of one question, where each time another process commits meanwhile
 SCOPES = 64  # windows remembered until the library changes
 SPARE = 1.3  # times what a window's share says: its passages are no chance sample
+LEADS = 10  # articles whose leads are looked at: the first ones by their passages' own scores
 DEEPER = 4  # times more, where what came back was mostly outside the window or old
 
 Ranked = list[tuple[str, float]]
@@ -35,7 +36,7 @@ class Scope:
     share: float
 
     def cut(self, ranked: Ranked, k: int) -> Ranked:
-        return [(key, score) for key, score in ranked if key.rsplit(":", 1)[0] in self.versions][:k]
+        return [(key, score) for key, score in ranked if version(key) in self.versions][:k]
 
 
 def _pool() -> ThreadPoolExecutor:
@@ -56,7 +57,8 @@ class Searcher:
     reader: Reader
     retrieve: int = 30
     read: int = 16
-    dense_weight: float = 0.35
+    dense_weight: float = 0.5
+    lead_weight: float = 0.2
     generation: int = -1
     _scopes: dict[Filter, Scope] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -75,7 +77,7 @@ class Searcher:
         scope = self._scope(query.filter)
         if not scope.versions:
             return []
-        ranked = fuse(*self._found(query, scope, max(self.retrieve, 2 * k)), weight=self.dense_weight)
+        ranked = self._ranked(query, *self._found(query, scope, max(self.retrieve, 2 * k)))
         hits: list[Hit] = []
         best: list[Hit] = []
         # Of most questions the first 2k give k hits; a text costs 0.1 ms to read, and neither step looks ahead.
@@ -101,18 +103,28 @@ class Searcher:
         read = [replace(hit, reading=r, score=r.score, via="read") for hit, r in zip(hits, readings, strict=True)]
         return sorted(read, key=lambda hit: -hit.score)
 
-    def _found(self, query: Query, scope: Scope, wanted: int) -> tuple[Ranked, Ranked]:
-        """The best of both indexes in the scope; an index may still hold versions that are no longer visible."""
+    def _ranked(self, query: Query, vector: Vectors, dense: Ranked, words: Ranked) -> Ranked:
+        """What either index found, by its own scores and by those of the leads of the likeliest articles."""
+        own = mixed(dense, words, weight=self.dense_weight)
+        order = sorted(own, key=lambda key: -own[key])
+        firsts = self.library.leads(list(dict.fromkeys(map(version, order)))[:LEADS])
+        near = [(key, float(other @ vector)) for key, other in self.library.vectors(firsts).items()]
+        said = self.words.search(query.text, len(firsts), firsts)
+        leads = mixed(near, said, weight=self.dense_weight, best=words[0][1] if words else 1.0)
+        return led(own, {version(key): score for key, score in leads.items()}, weight=self.lead_weight)
+
+    def _found(self, query: Query, scope: Scope, wanted: int) -> tuple[Vectors, Ranked, Ranked]:
+        """The query's vector, and the best of both indexes in the scope, which may hold versions no longer visible."""
         among = scope.keys
         depth = wanted if among is not None else math.ceil(wanted * (SPARE if scope.share < 1 else 1) / scope.share)
 
-        def near() -> Ranked:
+        def near() -> tuple[Vectors, Ranked]:
             vector = self.encoder.encode([query.text])[0]
-            return self._deep(lambda n: self.vectors.near(vector, n, among), scope, wanted, depth)
+            return vector, self._deep(lambda n: self.vectors.near(vector, n, among), scope, wanted, depth)
 
-        dense = self._aside.submit(near)
+        aside = self._aside.submit(near)
         words = self._deep(lambda n: self.words.search(query.text, n, among), scope, wanted, depth)
-        return dense.result(), words
+        return *aside.result(), words
 
     def _deep(self, ask: Callable[[int], Ranked], scope: Scope, wanted: int, depth: int) -> Ranked:
         while True:

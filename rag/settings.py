@@ -38,8 +38,9 @@ class Settings(BaseSettings):
     private_addresses: bool = Field(False, description="fetch from private and loopback addresses too")
     pause: float = Field(1.0, ge=0, description="seconds between two requests to one web server")
     pages: int = Field(1000, ge=1, description="articles of one feed or sitemap in a run, the newest")
-    dense_weight: float = Field(
-        0.35, ge=0, le=1, description="share of the vectors in the mixed score; words have the rest"
+    dense_weight: float = Field(0.5, ge=0, le=1, description="share of the vectors in a score; words have the rest")
+    lead_weight: float = Field(
+        0.2, ge=0, le=1, description="share of its article's lead in a passage's score; its own words have the rest"
     )
     retrieve: int = Field(30, ge=1, le=1000, description="passages that each index is asked for")
     read: int = Field(16, ge=1, le=100, description="passages that the reader reads")

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 
 import tantivy
@@ -23,6 +24,7 @@ HEAP = 15_000_000  # bytes, the least tantivy takes; 30 MB are no faster, and so
 # Chosen by MRR@10 of words alone on 213 news questions: .675; .568 without titles, .670 with 1.5, .660 without stems.
 FIELDS = {"text": 1.0, "title": 0.7}
 WORDS = 32  # rarest distinct words of a query that are searched for: a pasted page takes 5 ms among 20,000 passages
+ASKED = 16  # questions whose queries are kept: one is asked twice, for passages and for leads
 RESPELLED = 8  # of them, those whose other spellings are: up to 1 ms for an unknown word
 LETTERS = 6  # from so many on, an unknown word is likely one that is a letter away
 # A word in less than one of 1,000 passages has this share of its rarity wherever it stands, however often and in
@@ -60,6 +62,14 @@ class Written:
 
     def built(self, skeleton: str) -> list[str]:
         return [term.split()[1] for term, _ in self.searcher.terms_with_prefix("name", f"{skeleton} ")]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A word of a question: how many passages hold it, and the query for it and its other spellings."""
+
+    held: int
+    query: Query
 
 
 class TantivyWords:
@@ -126,25 +136,29 @@ class TantivyWords:
         return self._writer
 
     def search(self, text: str, k: int, among: Collection[str] | None = None) -> list[tuple[str, float]]:
-        searcher = self._searcher  # one state from query to keys, whatever reopens meanwhile
-        written = Written(searcher, self._analyzer)
-        # A terminal may hand over bytes that are no text as lone surrogates, which tantivy refuses.
-        asked = {written.root(word): word for word in self._folding.analyze(text.encode(errors="replace").decode())}
-        found = sorted((written.held_root(root), root) for root in asked)[:WORDS]
-        if not found or k < 1 or (among is not None and not among):
+        written, asked = self._now  # one state from query to keys, whatever reopens meanwhile
+        words = asked(text)
+        if not words or k < 1 or (among is not None and not among):
             return []
-        words = [
-            (Occur.Should, self._word(asked[root], root, written, respell=n < RESPELLED))
-            for n, (_, root) in enumerate(found)
-        ]
-        rare = sum(held <= COMMON * written.total for held, _ in found)  # the first ones
-        if among is None and rare and sum(held for held, _ in found) > PLENTY and CHOSEN * k <= MOST_CHOSEN:
-            among = [key for key, _ in _best(searcher, Query.boolean_query(words[:rare]), CHOSEN * k)]
-        query = Query.boolean_query(words)
+        searcher = written.searcher
+        rare = [word.query for word in words if word.held <= COMMON * written.total]
+        if among is None and rare and sum(word.held for word in words) > PLENTY and CHOSEN * k <= MOST_CHOSEN:
+            among = [key for key, _ in _best(searcher, _any(rare), CHOSEN * k)]
+        query = _any([word.query for word in words])
         if among is not None:
             keys = Query.const_score_query(Query.term_set_query(self._schema, "key", list(among)), 0)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, keys)])
         return _best(searcher, query, k)
+
+    def _asked(self, written: Written, text: str) -> list[Asked]:
+        """The words of a text, the rarest first."""
+        # A terminal may hand over bytes that are no text as lone surrogates, which tantivy refuses.
+        said = {written.root(word): word for word in self._folding.analyze(text.encode(errors="replace").decode())}
+        found = sorted((written.held_root(root), root) for root in said)[:WORDS]
+        return [
+            Asked(held, self._word(said[root], root, written, respell=n < RESPELLED))
+            for n, (held, root) in enumerate(found)
+        ]
 
     def _word(self, word: str, root: str, written: Written, *, respell: bool) -> Query:
         """A word and, where a passage has it not, what else it may be: the best of them counts, so it stays first."""
@@ -166,21 +180,26 @@ class TantivyWords:
         return Query.boolean_query([(Occur.Should, query) for query in queries])
 
     def ids(self) -> set[str]:
-        return {key for key, _ in self._searcher.terms_with_prefix("key", "", Query.all_query())}
+        return {key for key, _ in self._now[0].searcher.terms_with_prefix("key", "", Query.all_query())}
 
     def count(self) -> int:
-        return int(self._searcher.num_docs)
+        return self._now[0].total
 
     def reopen(self) -> None:
         """Sees what other processes wrote since."""
         self._index.reload()
-        self._searcher: Searcher = self._index.searcher()
+        written = Written(self._index.searcher(), self._analyzer)
+        self._now = written, lru_cache(ASKED)(partial(self._asked, written))
 
     def close(self) -> None:
         """Lets the writer go, waiting for its merges; what was not committed is lost."""
         if self._writer is not None:
             self._writer.wait_merging_threads()
             self._writer = None
+
+
+def _any(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 def _best(searcher: Searcher, query: Query, k: int) -> list[tuple[str, float]]:

@@ -222,6 +222,11 @@ class DictLibrary:
         versions = (*self.old.values(), *self.shown.values(), *self.staged.values())
         return {key: v for version in versions for key, v in version.vectors.items() if key in set(keys)}
 
+    def leads(self, versions: Sequence[str]) -> list[str]:
+        shown = [version for version in self.shown.values() if version.vectors]
+        firsts = [min(version.vectors, key=lambda key: int(key.rsplit(":", 1)[1])) for version in shown]
+        return [key for key in firsts if key.rsplit(":", 1)[0] in versions]
+
     def passages(self, keys: Sequence[str]) -> dict[str, Passage]:
         wanted = self.live().intersection(keys)
         return {p.key: p for version in self.shown.values() for p in version.passages if p.key in wanted}
