@@ -110,7 +110,7 @@ def minmax(near: Ranked, said: Ranked, weight: float) -> list[int]:
 
 
 def product(stand: Stand) -> Ranking:
-    """A library as a user makes it, asked as a user asks: ten hits, each of another article, and fifteen of at most three."""
+    """A library as a user makes it, asked for fifteen hits, at most three of an article, and for ten articles."""
     library = stand.folder / "library"
     named = write(stand.folder / "articles.jsonl")
     ingest([stand.folder / "articles.jsonl"], library=library)
