@@ -188,6 +188,23 @@ def test_visible_sources_are_those_the_filter_allows_newest_first(library):
     assert sorted(library.visible(Filter()), key=lambda s: s.id) == sorted(known, key=lambda s: s.id)
 
 
+def test_the_lead_of_a_version_is_its_first_live_passage(library):
+    made, passages = article(source("https://a.example/x:1"))
+    other, others = article(source("b"))
+    with library.writing():
+        staged(library, made, passages)
+        library.put(other, others)
+        library.stage(others[1:], np.eye(2, 8, dtype=np.float32))  # its first passage says what another's does
+        library.commit()
+    versions = [key.rsplit(":", 1)[0] for key in (passages[0].key, others[0].key)]
+    assert set(library.leads(versions)) == {passages[0].key, others[1].key}
+    assert library.leads(versions[:1]) == [passages[0].key]
+    assert library.leads([]) == library.leads(["b:none", "nobody:v1"]) == []
+    newer, passages = article(source("b", "v2"))
+    stored(library, (newer, passages))
+    assert library.leads([versions[1], "b:v2"]) == [passages[0].key]
+
+
 def test_coverage_counts_what_is_visible(library):
     stored(
         library,

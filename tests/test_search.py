@@ -15,7 +15,7 @@ from newsroom import ARTICLES, COUNCIL, OWNER, put, searcher
 from rag.overlap import OverlapReader
 from rag.ports import Vectors
 from rag.search import Searcher
-from rag.types import Filter, Hit, Passage, Query, Reading
+from rag.types import Article, Filter, Hit, Passage, Query, Reading, Source
 
 FERRY = Query("When will the ferry of Orlo sail?")
 
@@ -206,3 +206,22 @@ def test_vectors_are_asked_while_words_are() -> None:
     made = Searcher(DictLibrary(), Near(), Said(), encoder, OverlapReader(encoder))
     put(made, *ARTICLES)
     assert ids(made.search(FERRY, 10)) == ids(searcher().search(FERRY, 10))
+
+
+def told(id: str, text: str) -> Article:
+    return Article(Source(id, "v1", "News", "Post", story=id), text, f"raw {id}")
+
+
+def test_of_two_passages_that_say_the_same_that_of_the_article_about_it_comes_first() -> None:
+    aside = "Somebody asked when the ferry of Orlo would sail again, and nobody knew."
+    filler = " ".join(f"The budget of the town has a line for item {n} of the list." for n in range(60))
+    about = "The ferry of Orlo will sail again in May, said its owner. "
+    made = searcher(
+        told("elsewhere", f"The town of Veld has a budget at last, after nine months. {filler}\n\n{aside}"),
+        told("about", f"{about}{filler}\n\n{aside}"),
+    )
+    passages = [hit.passage for hit in made.search(FERRY, 10) if aside in hit.passage.text]
+    assert [passage.source.id for passage in passages] == ["about", "elsewhere"]
+    made.lead_weight = 0
+    scores = [hit.score for hit in made.search(FERRY, 10) if aside in hit.passage.text]
+    assert scores[0] == pytest.approx(scores[1])
