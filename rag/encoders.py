@@ -58,13 +58,22 @@ class OnnxEncoder:
             files["model.onnx"], options, providers=["CPUExecutionProvider"]
         )
         self.dim: int = self._session.get_outputs()[0].shape[-1]
-        self._pool = ThreadPoolExecutor(threads or os.cpu_count(), thread_name_prefix="encoder")
+        self._threads = threads or os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoder")
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dim), np.float32)
-        each = self._pool.map(self._one, texts) if len(texts) > 1 else map(self._one, texts)
-        for row, vector in enumerate(each):
-            vectors[row] = vector
+        rows = iter(range(len(texts)))  # shared: whoever is free takes the next
+
+        def work() -> None:
+            for row in rows:
+                vectors[row] = self._one(texts[row])
+
+        if len(texts) == 1:  # a question: no thread has to be woken
+            work()
+        else:  # a future for each text would wake the caller as often, which others want the interpreter for
+            for worker in [self._pool.submit(work) for _ in range(min(self._threads, len(texts)))]:
+                worker.result()
         return vectors
 
     def _one(self, text: str) -> Vectors:
