@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.inputs import Inputs
+    from rag.ports import VectorIndex, WordIndex
 
 
 def ingest(
@@ -93,13 +95,17 @@ def open_indexer(
         encoder = stack.enter_context(closing(open_encoder(settings, say)))
         archive = stack.enter_context(closing(open_archive(settings, encoder, create=True, any_fingerprint=refresh)))
         stack.enter_context(archive.writing(anew=refresh))
-        vectors, words = mended(settings, encoder, archive)
-        stack.callback(vectors.close)
-        stack.callback(words.close)
+
+        @cache
+        def indexes() -> tuple[VectorIndex, WordIndex]:
+            vectors, words = mended(settings, encoder, archive)
+            stack.callback(vectors.close)
+            stack.callback(words.close)
+            return vectors, words
+
         indexer = Indexer(
             library=archive,
-            vectors=vectors,
-            words=words,
+            indexes=indexes,
             encoder=encoder,
             extract=_extract,
             language=Languages(settings.language).language,
@@ -169,8 +175,8 @@ def load(file: str | Path, *, library: str | Path | None = None, settings: Setti
 
     settings = with_flags(settings, library=library)
     read(Path(file), settings.library)
-    with open_indexer(settings):
-        pass
+    with open_indexer(settings) as indexer:
+        indexer.indexes()
 
 
 def _still(done: int, total: int) -> None:

@@ -59,8 +59,7 @@ class Indexer:
     """Puts documents into one library. One writer at a time; see the library's lock."""
 
     library: Archive
-    vectors: VectorIndex
-    words: WordIndex
+    indexes: Callable[[], tuple[VectorIndex, WordIndex]]  # opened when first needed, which an unchanged run never does
     encoder: Encoder
     extract: Callable[[Document], Document]
     language: Callable[[str], str]
@@ -68,6 +67,14 @@ class Indexer:
     expected: str = "en"
     chunk_size: int = 600
     batch: int = BATCH
+
+    @property
+    def vectors(self) -> VectorIndex:
+        return self.indexes()[0]
+
+    @property
+    def words(self) -> WordIndex:
+        return self.indexes()[1]
 
     def run(
         self,
@@ -222,6 +229,7 @@ class Indexer:
         Texts that stand in `before`, or whose vectors are kept, need not be encoded."""
         if not passages:
             return 0
+        self.indexes()  # importing Chroma takes 0.3 s, while which the first texts are encoded
         shown = self.library.passages([passage.key for passage in passages])
         same = [passage for passage in passages if shown.get(passage.key, passage).text == passage.text]
         known = [*same, *before] if self.library.same_vectors else same

@@ -16,8 +16,8 @@ SURE = 0.4  # py3langid's calibrated probability; below it, short questions are 
 ENGLISH = 0.04  # share of the words below; English news has four times that, pages of links and buttons have .049
 # Not those that others have too: am, also, so (German); at, for, under (Danish); is, was, in (Dutch); a, an (Romanian).
 ONLY_ENGLISH = listed("""
-    about because been could from he his if into it its of she should than that the their there these they this those
-    were what when where which while who whom whose why with would and how
+    about because been could from he his if into it its of our she should than that the their there these they this
+    those were what when where which while who whom whose why with would and how you your
 """)
 
 

@@ -80,16 +80,24 @@ class Desk:
 def desk(folder: Path | None = None, *, encoder: HashEncoder | None = None, **shape: object) -> Desk:
     """In memory, unless a folder is given."""
     stores = (
-        {"library": DictLibrary(), "vectors": ListVectors(), "words": ListWords()}
+        (DictLibrary(), ListVectors(), ListWords())
         if folder is None
-        else {
-            "library": SqliteArchive(folder, "made so", create=True),
-            "vectors": ChromaVectors(folder / "vectors", anew=True),
-            "words": TantivyWords(folder / "words", anew=True),
-        }
+        else (
+            SqliteArchive(folder, "made so", create=True),
+            ChromaVectors(folder / "vectors", anew=True),
+            TantivyWords(folder / "words", anew=True),
+        )
     )
+    library, *indexes = stores
     return Desk(
-        Indexer(**stores, encoder=encoder or HashEncoder(), extract=extract, language=Languages().language, **shape)
+        Indexer(
+            library,
+            lambda: tuple(indexes),
+            encoder or HashEncoder(),
+            extract=extract,
+            language=Languages().language,
+            **shape,
+        )
     )
 
 

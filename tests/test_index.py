@@ -287,7 +287,8 @@ class BreaksOff(ListWords):
 
 def test_a_run_that_breaks_off_between_the_indexes_is_mended_by_the_next():
     broken, documents = desk(batch=2), many(6)
-    reshaped(broken, words=BreaksOff())
+    vectors, words = broken.indexer.vectors, BreaksOff()
+    reshaped(broken, indexes=lambda: (vectors, words))
     with pytest.raises(KeyboardInterrupt):
         broken.run(*documents)
     broken.indexer.words.close()  # as the end of the process would

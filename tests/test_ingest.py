@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from desk import BANK, BEES, FERRY
+from stores import done, elsewhere
 
 from ingest import Report, ingest
 from ingest.build import remove
@@ -178,3 +179,14 @@ def test_a_second_writer_is_refused_and_lets_go_of_all(news, tmp_path):
         ingest([news], settings=settings)
     library.close()
     assert ingest([news], settings=settings).unchanged == ["file:ferry.txt"]
+
+
+def test_an_unchanged_run_opens_no_index(news, tmp_path):
+    """It takes half the time without Chroma, which a broken index would be rebuilt in by the next that needs it."""
+    library = tmp_path / "library"
+    ingest([news], library=library)
+    code = "import sys; from ingest import ingest; report = ingest([sys.argv[1]], library=sys.argv[2])"
+    code += "; print(len(report.unchanged), report.added, 'chromadb' in sys.modules, 'tantivy' in sys.modules)"
+    out = done(elsewhere(code, news, library))
+    assert out.split(maxsplit=1)[1] == "[] False False\n"
+    assert int(out.split()[0]) > 0
