@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ingest.document import Document
+from ingest.heap import trim
 from ingest.index import Indexer
 from ingest.plan import plan, vanished
 from ingest.ports import Progress
@@ -112,6 +113,7 @@ def open_indexer(
             shape=settings.fingerprint(encoder.fingerprint),
             expected=settings.language,
             chunk_size=settings.chunk_size,
+            tidy=trim,
         )
         indexer.forget()  # what a broken-off run left behind
         yield indexer

@@ -67,6 +67,7 @@ class Indexer:
     expected: str = "en"
     chunk_size: int = 600
     batch: int = BATCH
+    tidy: Callable[[], None] = lambda: None  # called after each commit
 
     @property
     def vectors(self) -> VectorIndex:
@@ -204,6 +205,7 @@ class Indexer:
         for done in (run.came, run.stories, run.before):
             done.clear()
         run.waiting = 0
+        self.tidy()
 
     def _changes(self, stories: Sequence[str], run: _Run | None = None) -> tuple[list[Passage], list[str]]:
         """The passages that the indexes lack of some stories, and the keys of those that others cover by now."""

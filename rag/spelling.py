@@ -128,7 +128,7 @@ def rarity(held: int, total: int) -> float:
     return math.log(1 + (total - held + 0.5) / (held + 0.5))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def sounded(word: str) -> str:
     """The word in one romanisation: hussein and hussain, khamenei and khamenai, kiev and kyiv give the same."""
     for pattern, plain in _CONSONANTS:
@@ -143,7 +143,7 @@ def _vowel(run: str) -> str:
     return "i" if run == "ae" or (run[-1] != "a" and ("i" in run or "y" in run)) else "a"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def skeleton(word: str) -> str:
     """The consonants of a word as it sounds, behind an a where it begins with a vowel; "" for what has no spellings."""
     if len(word) < SHORTEST or not (word.isascii() and word.isalpha()):

@@ -93,7 +93,7 @@ def content_words(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in STOPWORDS]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """A folded word without its grammar: meetings, meeting and met are one; so are British and American spellings.
 
@@ -116,14 +116,14 @@ def _flat(text: str) -> str:
     return text.replace("''", '"').replace("`", "'")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _plain(char: str) -> str:
     """A character decomposed, its accents gone: by itself, as in a whole text str.translate costs ten times that."""
     parts = unicodedata.normalize("NFKD", char.translate(MARKS)).translate(MARKS)
     return "".join(part for part in parts if unicodedata.category(part) not in HIDDEN)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _word(token: str) -> str:
     """A token as a word: without dots of an abbreviation, possessive and case."""
     if "." in token and not token[0].isdigit():

@@ -10,7 +10,7 @@ FLOORS = {
     1: "rag.settings rag.ports rag.text rag.sentences rag.mentions rag.names",
     2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.exact rag.overlap rag.language"
     " rag.rows rag.spelling rag.days rag.periods rag.matter rag.clause rag.when rag.schema rag.story ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.ports ingest.report ingest.seen ingest.dedup ingest.document ingest.encoding"
-    " ingest.address ingest.ahead ingest.early ingest.made ingest.meanwhile ingest.content ingest.feeds ingest.pace ingest.robots"
+    " ingest.address ingest.ahead ingest.early ingest.heap ingest.made ingest.meanwhile ingest.content ingest.feeds ingest.pace ingest.robots"
     " ingest.limits ingest.kinds ingest.fragment ingest.front ingest.rows ingest.printed ingest.paragraphs ingest.properties ingest.frames"
     " ingest.markdown ingest.byline ingest.jsonld eval.questions eval.judge eval.metrics ui.render ui.html ui.listing",
     3: "rag.library rag.archive rag.moving rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.llm"
