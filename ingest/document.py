@@ -59,3 +59,6 @@ class Unchanged:
 
     id: str
     name: str
+
+
+Read = Document | Unchanged | Failure

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from ingest.dedup import SHARED, bands
-from ingest.document import Document, Failure, Unchanged
+from ingest.document import Document, Failure, Read, Unchanged
 from ingest.early import Early
 from ingest.made import Made, make
 from ingest.meanwhile import Meanwhile
@@ -26,8 +26,7 @@ from rag.types import Article, Passage, Source
 BATCH = 512  # passages between two commits: a crash loses at most their encoding, two to four seconds
 AHEAD = 64  # documents cleaned, cut and given to the encoder while others are written: some three seconds' work
 
-Read = Document | Unchanged | Failure
-Aside = Meanwhile[Read, Made | Failure | None] | Meanwhile[Read, None]
+Aside = Meanwhile[Read, Made | Failure | None]
 
 
 @dataclass
@@ -79,7 +78,7 @@ class Indexer:
 
     def run(
         self,
-        documents: Iterable[Document | Unchanged | Failure],
+        documents: Iterable[Read],
         report: Report,
         *,
         total: int,
@@ -257,7 +256,7 @@ class Indexer:
         rest = [member for member in members if not any(passage.source.id == id for passage in member)]
         live = self.library.next_live(story)
         promoted = [passage for passage in distinct(rest) if passage.key not in live]
-        with Early(self.encoder) as early, Meanwhile[Read, None]((), _nothing, most=0) as aside:
+        with Early(self.encoder) as early, Aside((), lambda _: None, most=0) as aside:
             self._join(promoted, [passage for member in members for passage in member], None, early, aside)
         self.library.remove(id)
         self.forget()
@@ -276,10 +275,6 @@ class Indexer:
             self.words.remove(stale)
             self.words.commit()
         self.library.forget()
-
-
-def _nothing(*_: object) -> None:
-    """Nothing is to be done."""
 
 
 def _rows(passages: Sequence[Passage], vectors: Mapping[str, Vectors]) -> Vectors:

@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.address import is_address
-from ingest.document import Document, Failure, Unchanged
+from ingest.document import Document, Failure, Read
 from ingest.seen import Seen
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.read import FileReader
-
-Read = Document | Unchanged | Failure
 
 
 @dataclass(frozen=True, slots=True)

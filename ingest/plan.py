@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ingest.article import to_article
-from ingest.document import Document, Failure, Unchanged
+from ingest.document import Document, Failure, Read, Unchanged
 from ingest.ports import Archive
 from ingest.report import Report
 from rag.errors import ReadError
 
 
 def plan(
-    documents: Iterable[Document | Unchanged | Failure],
+    documents: Iterable[Read],
     library: Archive,
     *,
     extract: Callable[[Document], Document],

@@ -110,8 +110,8 @@ class TantivyWords:
 
     def remove(self, keys: Sequence[str]) -> None:
         """Keys that are not there are passed over; nothing is seen before `commit`."""
-        for key in keys:
-            with self._on_disk():
+        with self._on_disk():
+            for key in keys:
                 self._writing().delete_documents_by_term("key", key)
 
     def commit(self) -> None:
