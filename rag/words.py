@@ -133,6 +133,8 @@ class TantivyWords:
     def _writing(self) -> IndexWriter:
         if self._writer is None:
             self._writer = self._index.writer(HEAP, num_threads=1)
+            # Whoever died amid a commit left files of the names that this one will give, which tantivy never overwrites.
+            self._writer.garbage_collect_files()
         return self._writer
 
     def search(self, text: str, k: int, among: Collection[str] | None = None) -> list[tuple[str, float]]:

@@ -228,6 +228,22 @@ def test_what_was_not_committed_is_gone_and_the_folder_can_be_written_again(tmp_
     again.close()
 
 
+def test_a_commit_that_was_broken_off_can_be_made_again(tmp_path):
+    """Killed just before tantivy renames its list of files, a writer leaves the others, whose names come again."""
+    index = filled(TantivyWords(tmp_path, anew=True), a="The ferry waits.", b="The ferry left.")
+    listed = (tmp_path / "meta.json").read_bytes()
+    index.remove(["a:v1:0"])
+    index.commit()
+    (tmp_path / "meta.json").write_bytes(listed)
+    left = {path.name for path in tmp_path.glob("*.del")}
+    again = TantivyWords(tmp_path)
+    assert again.ids() == {"a:v1:0", "b:v1:0"}
+    again.remove(["a:v1:0"])
+    again.commit()
+    assert again.ids() == {"b:v1:0"}
+    assert left and left == {path.name for path in tmp_path.glob("*.del")}
+
+
 def test_reopen_sees_what_a_second_process_wrote(tmp_path):
     index = filled(TantivyWords(tmp_path, anew=True), a="The ferry waits.")
     done(elsewhere(WORK, tmp_path))
