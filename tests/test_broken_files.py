@@ -52,7 +52,7 @@ def read(folder: Path, env: dict[str, str]) -> dict[str, list[list[str]]]:
     told = json.loads(ran.stdout)
     assert (
         max(told["kilobytes"]) < LARGEST or sys.platform != "linux"
-    )  # elsewhere it is counted in bytes, and unbounded
+    )  # elsewhere the children's is counted in bytes, and unbounded
     return told["files"]
 
 
