@@ -133,7 +133,7 @@ class TantivyWords:
     def _writing(self) -> IndexWriter:
         if self._writer is None:
             self._writer = self._index.writer(HEAP, num_threads=1)
-            # Whoever died amid a commit left files of the names that this one will give, which tantivy never overwrites.
+            # Whoever died amid a commit left files whose names this one gives again; tantivy overwrites none.
             self._writer.garbage_collect_files()
         return self._writer
 
