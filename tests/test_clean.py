@@ -89,6 +89,8 @@ def test_a_line_amid_an_article_stays(line):
         ("**Related:** [Budget gap grows](https://news.example/gap)", "promo"),
         ("ADVERTISEMENT", "ad"),
         ("Story continues below advertisement", "ad"),
+        ("Ad feedback", "ad"),
+        ("Video player was slow to load content Ad froze or did not finish loading Other issues", "ad"),
         ("Ana Holm © Lena Dorn; The Observer", "credit"),
         ("A flooded street. (AP Photo/Lena Dorn)", "credit"),
         ("Lena Dorn / Reuters", "credit"),
