@@ -10,7 +10,8 @@ from types import TracebackType
 
 from rag.ports import Encoder, Vectors
 
-PART = 128  # texts encoded in one go: a third of a second
+PART = 64  # texts encoded in one go: a sixth of a second
+BESIDE = 2  # parts under way: at the end of one, no thread of the encoder waits for the next
 MOST = 8192  # texts whose vectors are kept, some MB: those never asked for would stay for good
 Wait = Callable[[Future[dict[str, Vectors]]], dict[str, Vectors]]
 
@@ -22,7 +23,7 @@ class Early:
 
     def __init__(self, encoder: Encoder, *, most: int = MOST) -> None:
         self._encoder, self._most = encoder, most
-        self._aside = ThreadPoolExecutor(1, thread_name_prefix="early")
+        self._aside = ThreadPoolExecutor(BESIDE, thread_name_prefix="early")
         self._waiting: dict[str, None] = {}
         self._begun: dict[str, Future[dict[str, Vectors]]] = {}
 

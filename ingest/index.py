@@ -237,13 +237,13 @@ class Indexer:
         kept = self.library.vectors([passage.key for passage in known])
         vectors = {passage.text: kept[passage.key] for passage in known if passage.key in kept}
         fresh = [passage.text for passage in passages if passage.text not in vectors]
-        vectors |= early.vectors(fresh, aside.result)
         there = {passage.key for passage in same} & (shown.keys() if held is None else held)
+        new = [passage for passage in passages if passage.key not in there]
+        self.words.add(new)  # while the last of their texts are encoded; nothing is written before `commit`
+        vectors |= early.vectors(fresh, aside.result)
         self.library.stage(passages, _rows(passages, vectors))
-        if new := [passage for passage in passages if passage.key not in there]:
-            adding = aside.start(partial(self.vectors.add, new, _rows(new, vectors)))
-            self.words.add(new)
-            aside.result(adding)
+        if new:
+            aside.result(aside.start(partial(self.vectors.add, new, _rows(new, vectors))))
             self.words.commit()
         return len(new)
 

@@ -64,7 +64,9 @@ class Kept(Library, Protocol):
 
 
 class Encoder(Protocol):
-    """Texts to unit vectors; a vector does not depend on what else is in the batch (cosine at least .9999)."""
+    """Texts to unit vectors; a vector does not depend on what else is in the batch (cosine at least .9999).
+
+    Threads may ask at once."""
 
     @property
     def dim(self) -> int: ...

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ class SentenceTransformerEncoder:
         if threads:
             torch.set_num_threads(threads)
         self.fingerprint = fingerprint
+        self._alone = Lock()
         self._model: SentenceTransformer | None = _load(folder, "cuda" if gpu and device != "cpu" else "cpu")
         self.dim = len(self.encode(["?"])[0])
 
@@ -47,9 +49,10 @@ class SentenceTransformerEncoder:
         assert self._model is not None, "closed"
         if not texts:
             return np.empty((0, self.dim), np.float32)
-        return self._model.encode(
-            [encodable(text) for text in texts], normalize_embeddings=True, show_progress_bar=False
-        )
+        with self._alone:
+            return self._model.encode(
+                [encodable(text) for text in texts], normalize_embeddings=True, show_progress_bar=False
+            )
 
     def close(self) -> None:
         self._model = None
