@@ -7,10 +7,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Literal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One article as it was read, before cleaning: what `--refresh` starts from.
 
@@ -38,7 +39,7 @@ class Document:
     def from_json(cls, text: str) -> Document:
         return cls(**json.loads(text))
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of all that was read but the name, which tells a row by its place: equal digests need no work."""
         said = {name: value for name, value in asdict(self).items() if name not in ("name", "origin", "fetched")}
