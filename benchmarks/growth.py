@@ -28,7 +28,8 @@ def ingest(work: Path, count: int) -> Figures:
     """So many articles into a new library."""
     library, articles = work / f"library-{count}", write(work / f"articles-{count}.jsonl", count)
     shutil.rmtree(library, ignore_errors=True)
-    figures = watch(DATELINE, "ingest", articles, "--library", library)
+    # 2 says that some articles failed: a hundredth of the captures holds page furniture alone.
+    figures = watch(DATELINE, "ingest", articles, "--library", library, allowed=(0, 2))
     holds = watch(PYTHON, __file__, "--phase", library)
     sizes = {"index_mb": _megabytes(library, "index-*/**/*"), "library_mb": _megabytes(library, "**/*")}
     shutil.rmtree(library)

@@ -104,7 +104,7 @@ promo      (?:image|photo|slide)? ?\d+ of \d+|(?:show|load|view|see) (?:more|all
 promo      .{0,100}\btake (?:our|the) (?:quiz|poll|survey)\b.{0,40}|this <piece> is more than \d+ \w+ old
 ad         ads?|advertisements?|advertising|promoted|paid (?:content|post)|sponsored(?: (?:content|post))?
 ad         <piece> continues (?:below|after).{0,40}|scroll to continue.{0,40}|(?:\d\. )?how relevant is this ad to you\?
-ad         ad feedback|(?:video (?:player was slow|content never loaded)|ad (?:froze|never loaded)|audio on ad was)\b.{0,300}
+ad         ad feedback|(?:video player was slow|video content never loaded|ad froze|audio on ad was)\b.{0,300}
 credit     <photo>(?: credits?| source| courtesy)?\s*(?:[:©|/]|(?:by|courtesy(?: of)?)\s).{1,160}
 credit     (?:image|media|video) (?:source|caption|copyright),.{0,200}
 credit     (?:credits?|courtesy(?: of)?|source):\s.{1,100}|.{0,200}©.{0,100}
