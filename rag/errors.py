@@ -62,6 +62,9 @@ class LibraryUnwritable(LibraryError):
 class IndexBroken(LibraryError):
     """Vectors or words are not there, or were not written to the end: they have to be made from the library."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "dateline articles verify --repair")
+
 
 class UnknownArticle(LibraryError):
     """No article has that id, or the old text asked for was swept."""

@@ -79,14 +79,11 @@ class ChromaVectors:
         file.seek(0)
         self._stamp = file.read()
         if not self._stamp:
-            raise IndexBroken(
-                f"the vectors in {self._folder} were not written to the end", "dateline articles verify --repair"
-            )
+            raise IndexBroken(f"the vectors in {self._folder} were not written to the end")
         try:
             self._rows, self._close, self._batch = _connect(self._folder)
         except InternalError as e:
-            hint = "dateline articles verify --repair"
-            raise IndexBroken(f"the vectors in {self._folder} cannot be read: {e}", hint) from e
+            raise IndexBroken(f"the vectors in {self._folder} cannot be read: {e}") from e
 
     @contextmanager
     def _writing(self) -> Iterator[Collection]:

@@ -216,7 +216,7 @@ def _open(schema: Schema, folder: Path) -> Index:
         reason = "there are none"
     except (ValueError, OSError) as e:
         reason = str(e)
-    raise IndexBroken(f"the words in {folder} cannot be read: {reason}", "dateline articles verify --repair")
+    raise IndexBroken(f"the words in {folder} cannot be read: {reason}")
 
 
 def _analyzer(*, stems: bool = False) -> tantivy.TextAnalyzer:
