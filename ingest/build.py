@@ -116,7 +116,7 @@ def open_indexer(
             chunk_size=settings.chunk_size,
             tidy=trim,
         )
-        indexer.forget()  # what a broken-off run left behind
+        indexer.joiner.forget()  # what a broken-off run left behind
         yield indexer
 
 

@@ -4,22 +4,21 @@ Knows nothing of file formats, SQLite, Chroma or tantivy: it sees ports and func
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-
-import numpy as np
 
 from ingest.dedup import SHARED, bands
 from ingest.document import Document, Failure, Read, Unchanged
 from ingest.early import Early
+from ingest.join import Joiner
 from ingest.made import Made, make
 from ingest.meanwhile import Meanwhile
 from ingest.plan import vanished
 from ingest.ports import Archive, Progress
 from ingest.report import Report
 from ingest.stories import told
-from rag.ports import Encoder, VectorIndex, Vectors, WordIndex
+from rag.ports import Encoder, VectorIndex, WordIndex
 from rag.story import distinct
 from rag.types import Article, Passage, Source
 
@@ -67,14 +66,10 @@ class Indexer:
     chunk_size: int = 600
     batch: int = BATCH
     tidy: Callable[[], None] = lambda: None  # called after each commit
+    joiner: Joiner = field(init=False)
 
-    @property
-    def vectors(self) -> VectorIndex:
-        return self.indexes()[0]
-
-    @property
-    def words(self) -> WordIndex:
-        return self.indexes()[1]
+    def __post_init__(self) -> None:
+        self.joiner = Joiner(self.library, self.indexes)
 
     def run(
         self,
@@ -89,7 +84,7 @@ class Indexer:
 
         `again` is a refresh: the documents are those of the library. Its old versions stay visible until all new ones
         are made; broken off, the next one encodes only what this one did not."""
-        run = _Run(report, again, self.vectors.ids() & self.words.ids() if again else set())
+        run = _Run(report, again, self.joiner.held() if again else set())
         with (
             Early(self.encoder) as early,
             Meanwhile(documents, partial(self._wanted, run=run, early=early), most=AHEAD) as ready,
@@ -102,7 +97,7 @@ class Indexer:
             self._write(run, early, ready)
         if again:
             self.library.renew(run.leaving)
-        self.forget()
+        self.joiner.forget()
         return report
 
     def _wanted(self, document: Read, *, run: _Run, early: Early) -> Made | Failure | None:
@@ -194,12 +189,12 @@ class Indexer:
         """Encodes and writes what is staged: the indexes first, then the library shows it, then old versions leave."""
         joining, leaving = self._changes(list(run.stories), run)
         held = run.held if run.again else None
-        run.report.passages += self._join(joining, run.before, held, early, aside)
+        run.report.passages += self.joiner.join(joining, run.before, held, early, aside)
         self.library.came(run.came)
         run.leaving += leaving
         if run.stories and not run.again:
             self.library.commit(run.leaving)
-            self.forget()
+            self.joiner.forget()
             run.leaving.clear()
         for done in (run.came, run.stories, run.before):
             done.clear()
@@ -217,36 +212,6 @@ class Indexer:
             leaving += sorted(live.difference(passage.key for passage in wanted))
         return joining, leaving
 
-    def _join(
-        self,
-        passages: Sequence[Passage],
-        before: Sequence[Passage],
-        held: set[str] | None,
-        early: Early,
-        aside: Aside,
-    ) -> int:
-        """Brings passages into the indexes, but those `held` there; how many were not.
-
-        Texts that stand in `before`, or whose vectors are kept, need not be encoded."""
-        if not passages:
-            return 0
-        self.indexes()  # importing Chroma takes 0.3 s, while which the first texts are encoded
-        shown = self.library.passages([passage.key for passage in passages])
-        same = [passage for passage in passages if shown.get(passage.key, passage).text == passage.text]
-        known = [*same, *before] if self.library.same_vectors else same
-        kept = self.library.vectors([passage.key for passage in known])
-        vectors = {passage.text: kept[passage.key] for passage in known if passage.key in kept}
-        fresh = [passage.text for passage in passages if passage.text not in vectors]
-        there = {passage.key for passage in same} & (shown.keys() if held is None else held)
-        new = [passage for passage in passages if passage.key not in there]
-        self.words.add(new)  # while the last of their texts are encoded; nothing is written before `commit`
-        vectors |= early.vectors(fresh, aside.result)
-        self.library.stage(passages, _rows(passages, vectors))
-        if new:
-            aside.result(aside.start(partial(self.vectors.add, new, _rows(new, vectors))))
-            self.words.commit()
-        return len(new)
-
     def remove(self, id: str) -> None:
         """Takes an article out, vectors and words with it; what only it said for its story, others say now.
 
@@ -257,9 +222,9 @@ class Indexer:
         live = self.library.next_live(story)
         promoted = [passage for passage in distinct(rest) if passage.key not in live]
         with Early(self.encoder) as early, Aside((), lambda _: None, most=0) as aside:
-            self._join(promoted, [passage for member in members for passage in member], None, early, aside)
+            self.joiner.join(promoted, [passage for member in members for passage in member], None, early, aside)
         self.library.remove(id)
-        self.forget()
+        self.joiner.forget()
 
     def prune(self, origins: Iterable[str], report: Report) -> None:
         """Takes out what came from these folders or files and was not there this time, nor came from elsewhere."""
@@ -267,15 +232,3 @@ class Indexer:
             if self.library.left(origin, id):
                 self.remove(id)
                 report.removed.append(id)
-
-    def forget(self) -> None:
-        """Takes passages that are no longer live out of the indexes."""
-        if stale := self.library.stale_keys():
-            self.vectors.remove(stale)
-            self.words.remove(stale)
-            self.words.commit()
-        self.library.forget()
-
-
-def _rows(passages: Sequence[Passage], vectors: Mapping[str, Vectors]) -> Vectors:
-    return np.array([vectors[passage.text] for passage in passages], np.float32)

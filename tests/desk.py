@@ -14,6 +14,7 @@ from ingest.index import Indexer
 from ingest.report import Report
 from rag.archive import SqliteArchive
 from rag.language import Languages
+from rag.ports import VectorIndex, WordIndex
 from rag.types import Filter
 from rag.vectors import ChromaVectors
 from rag.words import TantivyWords
@@ -53,14 +54,22 @@ class Desk:
         self.heard.append(told)
 
     @property
+    def vectors(self) -> VectorIndex:
+        return self.indexer.indexes()[0]
+
+    @property
+    def words(self) -> WordIndex:
+        return self.indexer.indexes()[1]
+
+    @property
     def seen(self) -> list[str]:
         """The texts encoded in the last run."""
         return self.indexer.encoder.seen
 
     def found(self, question: str) -> list[str]:
         """The texts that both indexes find, as far as the library shows them."""
-        keys = [key for key, _ in self.indexer.words.search(question, 10)]
-        near = self.indexer.vectors.near(HashEncoder().encode([question])[0], 10)
+        keys = [key for key, _ in self.words.search(question, 10)]
+        near = self.vectors.near(HashEncoder().encode([question])[0], 10)
         shown = self.indexer.library.passages([*keys, *(key for key, _ in near)])
         assert set(shown) == {key for key, _ in near}  # the indexes hold no old passages
         return [shown[key].text for key in keys]
@@ -72,7 +81,7 @@ class Desk:
         keys = library.live()
         assert keys <= {passage.key for found in passages.values() for passage in found}
         assert keys == set(library.vectors(sorted(keys)))
-        assert keys == self.indexer.vectors.ids() == self.indexer.words.ids()
+        assert keys == self.vectors.ids() == self.words.ids()
         assert library.stale_keys() == []
         return sources, passages, [library.get(source.id) for source in sources], list(library.raws())
 

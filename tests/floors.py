@@ -17,7 +17,7 @@ FLOORS = {
     " ingest.connect ingest.request ingest.fetch ingest.web"
     " ingest.tables ingest.csv_rows ingest.archive ingest.docx ingest.mail ingest.pdf ingest.child ingest.files"
     " ingest.read ingest.html ingest.layout ingest.webpage ingest.publishing ingest.metadata eval.files",
-    4: "rag.search rag.mend ingest.index ingest.stories ingest.plan",
+    4: "rag.search rag.mend ingest.index ingest.join ingest.stories ingest.plan",
     5: "rag.answer rag.chain",
     6: "rag.build ingest.build ingest.inputs rag.__init__ ingest.__init__",
     7: "eval.run eval.report eval.__init__ ui.web ui.terminal",

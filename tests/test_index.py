@@ -21,7 +21,7 @@ from rag.types import Filter
 def orlo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     made = desk(None if request.param == "memory" else tmp_path / "library")
     yield made
-    for part in (made.indexer.words, made.indexer.vectors, made.indexer.library):
+    for part in (made.words, made.vectors, made.indexer.library):
         part.close()
 
 
@@ -211,10 +211,10 @@ def test_a_refresh_keeps_every_id(orlo):
 
 def test_a_refresh_brings_back_what_the_indexes_have_lost(orlo):
     orlo.run(text(FERRY), text(BEES, "b.txt"), text(BANK, "c.txt"))
-    state, keys = orlo.state(), sorted(orlo.indexer.words.ids())
-    orlo.indexer.vectors.remove(keys[:1])
-    orlo.indexer.words.remove(keys[1:2])
-    orlo.indexer.words.commit()
+    state, keys = orlo.state(), sorted(orlo.words.ids())
+    orlo.vectors.remove(keys[:1])
+    orlo.words.remove(keys[1:2])
+    orlo.words.commit()
     assert orlo.run(again=True).passages == 2
     assert orlo.seen == []  # the library keeps the vectors
     assert orlo.state() == state
@@ -269,7 +269,7 @@ def test_what_was_replaced_leaves_the_indexes_at_once(orlo):
     reshaped(orlo, encoder=Interrupted())
     with pytest.raises(KeyboardInterrupt):
         orlo.run(*[text(f"{document.text} It rained.", document.name) for document in many(6)])
-    assert len(orlo.indexer.words.ids()) == 6
+    assert len(orlo.words.ids()) == 6
     orlo.state()
 
 
@@ -287,12 +287,12 @@ class BreaksOff(ListWords):
 
 def test_a_run_that_breaks_off_between_the_indexes_is_mended_by_the_next():
     broken, documents = desk(batch=2), many(6)
-    vectors, words = broken.indexer.vectors, BreaksOff()
+    vectors, words = broken.vectors, BreaksOff()
     reshaped(broken, indexes=lambda: (vectors, words))
     with pytest.raises(KeyboardInterrupt):
         broken.run(*documents)
-    broken.indexer.words.close()  # as the end of the process would
-    assert len(broken.indexer.vectors.ids()) == 4
+    broken.words.close()  # as the end of the process would
+    assert len(broken.vectors.ids()) == 4
     assert len(broken.indexer.library.visible(Filter())) == 2
     broken.run(*documents[:2])
     assert len(broken.run(*documents).added) == 4
@@ -306,12 +306,12 @@ def test_an_interrupted_refresh_changes_nothing_and_the_next_encodes_the_rest(or
     reshaped(orlo, batch=2)
     orlo.run(*documents)
     sources, generation = orlo.indexer.library.visible(Filter()), orlo.indexer.library.generation
-    old = orlo.indexer.words.ids()
+    old = orlo.words.ids()
     reshaped(orlo, shape="two", encoder=Interrupted())
     with pytest.raises(KeyboardInterrupt):
         orlo.run(again=True)
     assert (orlo.indexer.library.visible(Filter()), orlo.indexer.library.generation) == (sources, generation)
-    assert len(orlo.indexer.words.ids() - old) == 2  # these are not encoded again
+    assert len(orlo.words.ids() - old) == 2  # these are not encoded again
     reshaped(orlo, encoder=HashEncoder())
     report = orlo.run(again=True)
     assert (len(report.updated), len(orlo.seen), report.passages) == (7, 5, 5)

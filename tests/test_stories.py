@@ -52,7 +52,7 @@ ROOF = copy("roof.txt", OTHER, "Harbour Post", "2031-03-06")
 def orlo(request, tmp_path) -> Desk:
     made = desk(None if request.param == "memory" else tmp_path, chunk_size=100)
     yield made
-    for part in (made.indexer.library, made.indexer.vectors, made.indexer.words):
+    for part in (made.indexer.library, made.vectors, made.words):
         part.close()
 
 
@@ -62,7 +62,7 @@ def stories(orlo: Desk) -> dict[str, str]:
 
 def searcher(orlo: Desk) -> Searcher:
     at = orlo.indexer
-    return Searcher(at.library, at.vectors, at.words, at.encoder, OverlapReader(at.encoder))
+    return Searcher(at.library, orlo.vectors, orlo.words, at.encoder, OverlapReader(at.encoder))
 
 
 def ask(orlo: Desk, question: str = ASKED, filter: Filter | None = None) -> Answer:
