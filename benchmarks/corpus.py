@@ -17,6 +17,7 @@ from pathlib import Path
 
 CHANGED = 0.7  # share of the longer words that a variant has others for: of runs of four words, few stay
 WORD = re.compile(r"\w+")
+LEAST = 300  # characters; twelve shorter captures are a form or a headline, of no language once their words are changed
 SHORT = 4  # letters; shorter words hold sentences together and stay
 
 
@@ -64,6 +65,7 @@ def _real() -> list[Row]:
     names = Row.__dataclass_fields__
     with gzip.open(folder() / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
         found = [Row(**{name: row.get(name) for name in names}) for row in map(json.loads, lines)]
+    found = [row for row in found if len(row.text) >= LEAST]
     random.Random(0).shuffle(found)
     return found
 

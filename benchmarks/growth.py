@@ -2,7 +2,7 @@
 
     DATELINE_TEST_DATA=DATA python benchmarks/growth.py [--sizes 300,1200,4800] [--work FOLDER]
 
-Of the 4,800, 2,418 are real and the others the same with half of their longer words changed (see corpus.py). Two
+Of the 4,800, 2,406 are real and the others the same with half of their longer words changed (see corpus.py). Two
 budgets: the slope of the logarithm of time over that of passages, and the peak memory less the size of the indexes.
 What is done is kept in the work folder as long as no source changes; run again to go on."""
 
@@ -28,8 +28,7 @@ def ingest(work: Path, count: int) -> Figures:
     """So many articles into a new library."""
     library, articles = work / f"library-{count}", write(work / f"articles-{count}.jsonl", count)
     shutil.rmtree(library, ignore_errors=True)
-    # 2 says that some articles failed: a hundredth of the captures holds page furniture alone.
-    figures = watch(DATELINE, "ingest", articles, "--library", library, allowed=(0, 2))
+    figures = watch(DATELINE, "ingest", articles, "--library", library)
     holds = watch(PYTHON, __file__, "--phase", library)
     sizes = {"index_mb": _megabytes(library, "index-*/**/*"), "library_mb": _megabytes(library, "**/*")}
     shutil.rmtree(library)
