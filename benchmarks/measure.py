@@ -28,9 +28,13 @@ def watch(*command: str | Path, allowed: Sequence[int] = (0,)) -> Figures:
     """Runs a command: wall_s, cpu_s, rss_mb, `others` (cores something else used), and what its last line told.
 
     Seconds and megabytes are of the process with its children, from its start to its end. Errors: SystemExit."""
+    # To Dateline itself DATELINE_PEERS would be a setting that it does not know.
+    env = {name: value for name, value in os.environ.items() if name != "DATELINE_PEERS"}
     with TemporaryFile() as said:
         before, began = _spent(), time.perf_counter()
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, cwd=ROOT)
+        child = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, cwd=ROOT, env=env
+        )
         _, status, used = os.wait4(child.pid, 0)
         wall, cpu = time.perf_counter() - began, used.ru_utime + used.ru_stime
         others = (_spent() - before - cpu) / wall

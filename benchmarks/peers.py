@@ -187,8 +187,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / ".demo" / "bench")
     args = parser.parse_args()
     scripts = folder().parents[1] / "peers"
-    # Taken out of the environment: to Dateline itself it would be a setting that it does not know.
-    environments = Path(os.environ.pop("DATELINE_PEERS", "peers")).absolute()
+    environments = Path(os.environ.get("DATELINE_PEERS", "peers")).absolute()
     work = args.work.absolute() / f"peers-{args.docs}-{digest(Path(__file__), *sorted(scripts.glob('*.py')))}"
     bench = Bench(scripts, environments, work, args.docs)
     wanted = PEERS if args.peers == "all" else args.peers.split(",")

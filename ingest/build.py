@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ingest.document import Document
-from ingest.heap import share, trim
+from ingest.heap import map_large, trim
 from ingest.index import Indexer
 from ingest.plan import plan, vanished
 from ingest.ports import Progress
@@ -92,7 +92,7 @@ def open_indexer(
     settings: Settings, *, refresh: bool = False, say: Callable[[str], None] | None = None
 ) -> Iterator[Indexer]:
     """The one writer of a library; holds its lock to the end. Errors: LibraryBusy, LibraryMismatch, ModelError."""
-    share()
+    map_large()
     with ExitStack() as stack:
         encoder = stack.enter_context(closing(open_encoder(settings, say)))
         archive = stack.enter_context(closing(open_archive(settings, encoder, create=True, any_fingerprint=refresh)))

@@ -6,20 +6,21 @@ from __future__ import annotations
 
 import ctypes
 
-_ARENA_MAX = -8  # M_ARENA_MAX of <malloc.h>
+LARGE = 65_536  # bytes
+_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of <malloc.h>
 
 
-def share() -> None:
-    """Lets threads that begin from now on share one of glibc's heaps, at no loss of speed.
+def map_large() -> None:
+    """Lets glibc take large blocks from the system one by one, and give each back when it is freed.
 
-    With one heap each they hold 60 MB more after 1,200 articles, all of it free. Where another C library runs, nothing
-    is done; see mallopt(3)."""
+    Else the threshold grows with what is freed, up to 32 MB, and the heaps of the threads keep the holes: 60 MB after
+    1,200 articles. Where another C library runs, nothing is done; see mallopt(3)."""
     if option := getattr(ctypes.CDLL(None), "mallopt", None):
-        option(_ARENA_MAX, 1)
+        option(_MMAP_THRESHOLD, LARGE)
 
 
 def trim() -> None:
-    """Gives what was freed back to the system: 200 of 700 MB after 1,200 articles with a heap for each thread.
+    """Gives what was freed back to the system.
 
     Where another C library runs, nothing is done; see malloc_trim(3)."""
     if release := getattr(ctypes.CDLL(None), "malloc_trim", None):
