@@ -11,7 +11,7 @@ READY  := $(VENV)/.ready
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-all lint fix serve eval bench bench-all docs dist clean constraints
+.PHONY: help demo test test-all lint fix serve eval bench bench-all train-reader docs dist clean constraints
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -60,6 +60,10 @@ bench: $(READY)  ## measure speed; beside the peers where DATELINE_TEST_DATA and
 bench-all: $(READY)  ## measure everything; goes on where it was broken off
 	$(BIN)/python benchmarks/peers.py --peers all --peer-rounds 3; a=$$?; $(BIN)/python benchmarks/growth.py; b=$$?; \
 	$(BIN)/python benchmarks/scale.py; exit $$((a|b|$$?))
+
+train-reader: $(READY)  ## train the reader on the public sets in DATA, some hours; goes on where it was broken off
+	@test -n "$(DATA)" || { echo "needed: the folder of the public data sets; make train-reader DATA=..."; exit 2; }
+	$(BIN)/python training/train_reader.py $(DATA) .demo/reader
 
 docs: $(READY)  ## write the generated parts of README.md and docs again
 	$(BIN)/python docs/generate.py

@@ -1,0 +1,117 @@
+"""How examples are swapped and cut and readings scored, by literal values; the training itself is too long for a test."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from batches import Cutter, batches, joined
+from hypothesis import given
+from hypothesis import strategies as st
+from public import Example
+from scores import Read, f1, scored
+from swaps import Swapper
+from tokenizers import Tokenizer
+
+from rag.weights import BUNDLED, find_weights
+
+PASSAGE = (
+    "The council of Orlo bought the ferry Petrel in 1987 for three million crowns. It was the first ferry of Orlo."
+)
+
+
+def asked(question: str, answer: str | None = None, passage: str = PASSAGE) -> Example:
+    start = None if answer is None else passage.index(answer)
+    return Example(
+        question, passage, start, start if start is None else start + len(answer), "made", (answer,) * bool(answer)
+    )
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return Tokenizer.from_file(str(find_weights(BUNDLED).folder / "tokenizer.json"))
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "score"),
+    [
+        ("the Petrel", ["Petrel"], 1.0),
+        ("ferry Petrel", ["Petrel"], 2 / 3),
+        ("ferry Petrel", ["Petrel", "The ferry, Petrel."], 1.0),
+        ("", ["Petrel"], 0.0),
+        ("", [], 1.0),
+        ("Petrel", [], 0.0),
+    ],
+)
+def test_f1_counts_words_as_squad_does(said, wanted, score):
+    assert f1(said, wanted) == pytest.approx(score)
+
+
+def test_scores_answer_all_or_from_the_threshold_that_suits_best():
+    reads = [
+        Read("Petrel", 3.0, ("Petrel",)),
+        Read("Orlo", 1.0, ()),
+        Read("in 1987", 0.5, ("1987",)),
+        Read("x", 0.0, ()),
+    ]
+    found = scored(reads)
+    assert (found.n, found.answerable, found.exact_answerable) == (4, 2, 50.0)
+    assert found.f1_answerable == pytest.approx(100 * (1 + 2 / 3) / 2)
+    assert found.f1_best == pytest.approx(100 * 3 / 4)  # the first alone is answered, two are rightly silent
+    assert found.auroc == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("Who bought the ferry of Orlo?", {"Who bought the ferry of Veld?", "Who sold the ferry of Orlo?"}),
+        ("Which ferry was the first?", {"Which ferry was the last?"}),
+        ("What was bought in 1987?", None),
+    ],
+)
+def test_a_swapped_question_is_no_longer_answered(question, others):
+    examples = [asked(question, "Petrel"), asked("When did Veld buy one?", passage="Veld bought one in 1990.")]
+    for seed in range(20):
+        other = Swapper(examples).swapped(0, random.Random(seed))
+        assert other.answer is None and other.wanted == () and other.question != question
+        assert others is None or other.question in others
+        assert set(other.question.split()) - set(question.split()) != set()
+
+
+def test_a_question_with_nothing_to_swap_stays_as_it_is():
+    assert Swapper([asked("What happened?", "Petrel")]).swapped(0, random.Random(1)) is None
+
+
+@given(
+    length=st.integers(16, 60),
+    seed=st.integers(0, 99),
+    answer=st.sampled_from(["Orlo", "three million crowns", "first"]),
+)
+def test_a_crop_holds_the_answer_at_the_place_that_is_told(tokenizer, length, seed, answer):
+    one = asked("Which one was it?", answer)
+    (row,) = Cutter(tokenizer, length).rows([one], np.random.default_rng(seed))
+    assert len(row.ids) <= length
+    assert one.passage[row.places[row.start][0] : row.places[row.end][1]] == answer
+    assert (row.places[: row.passage] == -1).all()
+
+
+def test_rows_without_an_answer_point_at_the_first_token(tokenizer):
+    rows = list(
+        Cutter(tokenizer, 64).rows([asked("What sank?"), asked("Which ferry?", "Petrel")], np.random.default_rng(1))
+    )
+    batch = joined(rows)
+    assert batch.starts.tolist()[0] == batch.ends.tolist()[0] == 0
+    assert batch.there.tolist() == [0.0, 1.0]
+    assert batch.allowed[0, 0] and not batch.allowed[0, 1 : rows[0].passage].any()
+
+
+def test_every_row_is_in_one_batch_and_the_order_is_that_of_the_seed(tokenizer):
+    rows = list(
+        Cutter(tokenizer, 64).rows(
+            [asked("Which ferry?" * (n % 3 + 1), "Petrel") for n in range(50)], np.random.default_rng(1)
+        )
+    )
+    drawn = [list(batches(rows, 8, np.random.default_rng(seed))) for seed in (1, 1, 2)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert sorted(n for group in drawn[2] for n in group) == list(range(50))

@@ -1,0 +1,112 @@
+"""Examples to arrays of tokens, cropped around the answer, and to batches of about one length.
+
+Knows nothing of models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from public import Example
+from tokenizers import Tokenizer
+
+CLS, SEP = 101, 102  # of the uncased BERT vocabulary
+QUESTION = 48  # tokens of a question that are read
+SORTED = 64  # batches whose examples are sorted by length together
+Ids = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One example in tokens: [CLS] question [SEP] passage [SEP]; `start` and `end` are its answer's, 0 for none.
+
+    `places` are the characters of each token in the passage, (-1, -1) for those before it."""
+
+    ids: Ids
+    passage: int  # where the passage's tokens begin
+    start: int
+    end: int
+    places: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded rows: `mask` is of tokens, `allowed` of those that may begin or end an answer, [CLS] among them."""
+
+    ids: torch.Tensor
+    types: torch.Tensor
+    mask: torch.Tensor
+    allowed: torch.Tensor
+    starts: torch.Tensor
+    ends: torch.Tensor
+
+    @property
+    def there(self) -> torch.Tensor:
+        return (self.starts > 0).float()
+
+
+class Cutter:
+    """Examples to rows of at most `length` tokens."""
+
+    def __init__(self, tokenizer: Tokenizer, length: int) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._tokenizer, self._length = tokenizer, length
+
+    def rows(self, examples: Sequence[Example], chance: np.random.Generator) -> Iterator[Row]:
+        """Rows in order; what does not fit is cropped at a random place, the answer inside."""
+        for at in range(0, len(examples), 4096):
+            part = examples[at : at + 4096]
+            asked = self._tokenizer.encode_batch([one.question for one in part], add_special_tokens=False)
+            read = self._tokenizer.encode_batch([one.passage for one in part], add_special_tokens=False)
+            for one, question, passage in zip(part, asked, read, strict=True):
+                if row := self._row(one, question.ids[:QUESTION], passage, chance):
+                    yield row
+
+    def _row(self, one: Example, question: list[int], passage: object, chance: np.random.Generator) -> Row | None:
+        places = np.array(passage.offsets, np.int32).reshape(-1, 2)  # type: ignore[attr-defined]
+        first, last = 0, -1
+        if one.start is not None:
+            inside = np.flatnonzero((places[:, 0] < one.end) & (places[:, 1] > one.start))
+            if not len(inside):
+                return None
+            first, last = int(inside[0]), int(inside[-1])
+        room = self._length - len(question) - 3
+        if last - first >= room:
+            return None
+        spare = max(0, len(places) - room)
+        low, high = (max(0, last + 1 - room), min(first, spare)) if one.start is not None else (0, spare)
+        at = int(chance.integers(low, high + 1)) if spare else 0
+        ids = [CLS, *question, SEP, *passage.ids[at : at + room], SEP]  # type: ignore[attr-defined]
+        before = len(question) + 2
+        kept = np.full((len(ids), 2), -1, np.int32)
+        kept[before:-1] = places[at : at + room]
+        spot = (before + first - at, before + last - at) if one.start is not None else (0, 0)
+        return Row(np.array(ids, np.int32), before, *spot, kept)
+
+
+def batches(rows: Sequence[Row], size: int, chance: np.random.Generator | None = None) -> Iterator[list[int]]:
+    """The numbers of rows that go together: alike in length, in random order; without `chance` all by length."""
+    order = np.arange(len(rows)) if chance is None else chance.permutation(len(rows))
+    for at in range(0, len(order), size * SORTED if chance is not None else max(1, len(order))):
+        part = sorted(order[at : at + size * SORTED] if chance is not None else order, key=lambda n: len(rows[n].ids))
+        groups = [part[i : i + size] for i in range(0, len(part), size)]
+        if chance is not None:
+            chance.shuffle(groups)  # type: ignore[arg-type]
+        yield from ([int(n) for n in group] for group in groups)
+
+
+def joined(rows: Sequence[Row]) -> Batch:
+    """Rows as one batch."""
+    longest = max(len(row.ids) for row in rows)
+    ids, types, mask, allowed = (np.zeros((len(rows), longest), np.int64) for _ in range(4))
+    for n, row in enumerate(rows):
+        size = len(row.ids)
+        ids[n, :size], mask[n, :size], types[n, row.passage : size] = row.ids, 1, 1
+        allowed[n, row.passage : size - 1] = allowed[n, 0] = 1
+    starts, ends = (torch.tensor([getattr(row, name) for row in rows]) for name in ("start", "end"))
+    whole = (torch.from_numpy(array) for array in (ids, types, mask))
+    return Batch(*whole, torch.from_numpy(allowed).bool(), starts, ends)

@@ -1,0 +1,121 @@
+"""Questions over passages from the public files, in one shape: with the answer's place, or without an answer.
+
+Knows nothing of tokens and models."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+SHARED = 600  # characters of a window of TimeQA, whose contexts are whole pages
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and a passage; `passage[start:end]` is the answer, `start` None where there is none.
+
+    `wanted` are the answers that count as right when it is scored."""
+
+    question: str
+    passage: str
+    start: int | None
+    end: int | None
+    source: str
+    wanted: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> str | None:
+        return None if self.start is None else self.passage[self.start : self.end]
+
+
+def _opened(path: Path) -> Any:
+    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a file of JSON lines, packed or not."""
+    with _opened(path) as file:
+        yield from map(json.loads, file)
+
+
+def squad(path: Path, source: str, titles: Sequence[str] | None = None) -> Iterator[Example]:
+    """Questions of SQuAD 1.1 or 2.0 (Rajpurkar et al. 2016, 2018), of all articles or those of some titles."""
+    with _opened(path) as file:
+        articles = json.load(file)["data"]
+    for article in articles:
+        if titles is None or article["title"] in titles:
+            yield from _of_article(article, source)
+
+
+def _of_article(article: dict[str, Any], source: str) -> Iterator[Example]:
+    for paragraph in article["paragraphs"]:
+        for asked in paragraph["qas"]:
+            yield _example(asked, paragraph["context"], source)
+
+
+def _example(asked: dict[str, Any], passage: str, source: str) -> Example:
+    wanted = tuple(dict.fromkeys(answer["text"] for answer in asked["answers"]))
+    if asked.get("is_impossible") or not wanted:
+        return Example(asked["question"], passage, None, None, source)
+    start, text = asked["answers"][0]["answer_start"], asked["answers"][0]["text"]
+    return Example(asked["question"], passage, start, start + len(text), source, wanted)
+
+
+def mined(path: Path, source: str) -> Iterator[Example]:
+    """For each question of SQuAD 1.1 the nearest other paragraph of its article that does not hold the answer.
+
+    Nearest by tf-idf; the cheapest hard negative, and mostly a true one (Clark and Gardner 2018 sample likewise)."""
+    with _opened(path) as file:
+        articles = json.load(file)["data"]
+    for article in articles:
+        texts = [paragraph["context"] for paragraph in article["paragraphs"]]
+        asked = list(_of_article(article, source))
+        if len(texts) > 1 and asked:
+            yield from _nearest(asked, texts)
+
+
+def _nearest(asked: Sequence[Example], texts: Sequence[str]) -> Iterator[Example]:
+    model = TfidfVectorizer(sublinear_tf=True).fit(texts)
+    scores = (model.transform([one.question for one in asked]) @ model.transform(texts).T).toarray()
+    for one, row in zip(asked, scores, strict=True):
+        answer = (one.answer or "").lower()
+        best = next((i for i in np.argsort(-row) if texts[i] != one.passage and answer not in texts[i].lower()), None)
+        if best is not None:
+            yield replace(one, passage=texts[best], start=None, end=None, wanted=())
+
+
+def qamr(path: Path) -> Iterator[Example]:
+    """Questions of QAMR (Michael et al. 2018) on sentences of Wikinews and Wikipedia."""
+    for row in rows(path):
+        start, text = row["start"], row["answer"]
+        yield Example(row["question"], row["context"], start, start + len(text), f"qamr {row['source']}", (text,))
+
+
+def timeqa(path: Path, chance: random.Random) -> Iterator[Example]:
+    """Questions of TimeQA (Chen et al. 2021), each over a window with the answer, and over one without."""
+    for row in rows(path):
+        text, spans = row["context"], [(a["start"], a["end"]) for a in row["answers"]]
+        if spans:
+            start, end = spans[0]
+            low = max(0, end - SHARED + chance.randrange(0, SHARED // 2))
+            yield Example(
+                row["question"], text[low : low + SHARED], start - low, end - low, "timeqa", (text[start:end],)
+            )
+        if window := _without(text, row["question"], [text[a:b] for a, b in spans]):
+            yield Example(row["question"], window, None, None, "timeqa")
+
+
+def _without(text: str, question: str, answers: Sequence[str]) -> str | None:
+    """The window that shares most words with the question, of those that hold no answer."""
+    windows = [text[at : at + SHARED] for at in range(0, max(1, len(text) - SHARED), SHARED)]
+    free = [window for window in windows if not any(answer in window for answer in answers)]
+    said = set(question.lower().split())
+    return max(free, key=lambda window: len(said & set(window.lower().split())), default=None)

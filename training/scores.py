@@ -1,0 +1,79 @@
+"""How well a reader reads: SQuAD's F1, the best F1 over thresholds, and AUROC of answerability.
+
+Knows nothing of models: it is handed readings."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+ARTICLE = re.compile(r"\b(a|an|the)\b")
+MARKS = str.maketrans("", "", string.punctuation)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a reader made of one example: its best answer, and how sure it is that there is one, on any scale."""
+
+    answer: str
+    there: float
+    wanted: tuple[str, ...]  # none: the passage does not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """In percent, AUROC in [0, 1]."""
+
+    n: int
+    answerable: int
+    f1_answerable: float  # of those with an answer, always answering
+    exact_answerable: float
+    f1_best: float  # of all, at the threshold that suits best
+    auroc: float
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {value:.4g}" for name, value in asdict(self).items())
+
+
+def plain(text: str) -> list[str]:
+    """Words without case, punctuation and articles, as SQuAD's own script compares them (Rajpurkar et al. 2016)."""
+    return ARTICLE.sub(" ", text.lower().translate(MARKS)).split()
+
+
+def f1(said: str, wanted: Sequence[str]) -> float:
+    """Of words, the best over the wanted answers; of none wanted, 1 where nothing is said."""
+    if not wanted:
+        return float(not said)
+    return max(_f1(plain(said), plain(one)) for one in wanted)
+
+
+def _f1(said: list[str], wanted: list[str]) -> float:
+    if not said or not wanted:
+        return float(said == wanted)
+    shared = sum((Counter(said) & Counter(wanted)).values())
+    return 2 * shared / (len(said) + len(wanted))
+
+
+def scored(reads: Sequence[Read]) -> Scores:
+    """The scores of some readings; AUROC is nan where all have an answer or none has."""
+    right = np.array([f1(read.answer, read.wanted) if read.wanted else 0.0 for read in reads])
+    known = np.array([bool(read.wanted) for read in reads])
+    sure = np.array([read.there for read in reads])
+    exact = [any(plain(read.answer) == plain(one) for one in read.wanted) for read in reads if read.wanted]
+    order = np.argsort(-sure)
+    gain = np.where(known, right, -1.0)[order]  # answering costs the point that silence has where there is no answer
+    best = (~known).sum() + max(0.0, float(np.cumsum(gain).max(initial=0.0)))
+    return Scores(
+        len(reads),
+        int(known.sum()),
+        100 * float(right[known].mean()) if known.any() else 0.0,
+        100 * float(np.mean(exact)) if exact else 0.0,
+        100 * float(best) / len(reads),
+        float(roc_auc_score(known, sure)) if 0 < known.sum() < len(reads) else float("nan"),
+    )

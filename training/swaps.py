@@ -1,0 +1,110 @@
+"""Questions that a passage no longer answers: a name, number, date or sense in them is swapped for another.
+
+Knows nothing of files."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from public import Example
+
+from rag.mentions import dates, names, numbers
+from rag.text import words
+
+SENSES = """
+    first last; largest smallest; biggest smallest; highest lowest; oldest youngest; most least; more less; best worst;
+    before after; north south; northern southern; east west; eastern western; won lost; win lose; born died;
+    began ended; begin end; start end; started ended; opened closed; joined left; bought sold; buy sell;
+    increase decrease;
+    increased decreased; rose fell; rise fall; gained lost; husband wife; father mother; son daughter; brother sister;
+    king queen; men women; male female; summer winter; spring autumn; morning evening; early late; earliest latest;
+    old new; maximum minimum; majority minority; import export; imports exports; support oppose; supported opposed;
+    hot cold; upper lower; inside outside; attack defend; attacked defended; appointed dismissed; hired fired;
+    arrived left; allow forbid; allowed forbidden; legal illegal; accepted rejected; accept reject; public private;
+    winner loser; teacher student; cause prevent; caused prevented; created destroyed; built destroyed;
+    founded dissolved; above below; top bottom; left right; positive negative; strengths weaknesses
+"""
+OPPOSITE: dict[str, str] = {}
+for _one, _other in (pair.split() for pair in SENSES.split(";")):
+    OPPOSITE.setdefault(_one, _other)
+    OPPOSITE.setdefault(_other, _one)
+SENSE = re.compile(rf"\b({'|'.join(sorted(OPPOSITE, key=len, reverse=True))})\b")
+YEARS = 60  # a swapped year lies at most so far away
+NEAR = 150  # neighbours on either side whose names are put in: most are of the same article
+TRIES = 8
+Way = Callable[[Example, int, random.Random], "str | None"]
+
+
+class Swapper:
+    """Makes unanswerable questions of answerable ones. Names come from neighbouring questions, most of one article."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self.examples = examples
+        self._names = [[one.question[a:b] for a, b in names(one.question)] for one in examples]
+        found: dict[int, set[str]] = defaultdict(set)
+        for name in (name for asked in self._names for name in asked):
+            found[len(name.split())].add(name)
+        self._all = {size: sorted(pool) for size, pool in found.items()}
+
+    def swapped(self, number: int, chance: random.Random) -> Example | None:
+        """Example `number` without an answer, its question changed in one place; None where nothing can be changed.
+
+        What is put in stands neither in the passage nor in the question."""
+        one = self.examples[number]
+        ways: list[Way] = [self._name, self._name, _number, _year, _sense]
+        chance.shuffle(ways)
+        for way in ways:
+            if question := way(one, number, chance):
+                return replace(one, question=question, start=None, end=None, wanted=(), source=f"swapped {one.source}")
+        return None
+
+    def _name(self, one: Example, number: int, chance: random.Random) -> str | None:
+        held = set(words(one.passage))
+        spans = [span for span in names(one.question) if held.issuperset(words(one.question[slice(*span)]))]
+        if not spans:
+            return None
+        start, end = chance.choice(spans)
+        size = len(one.question[start:end].split())
+        near = [name for asked in self._names[max(0, number - NEAR) : number + NEAR] for name in asked]
+        held |= set(words(one.question))
+        for pool in ([name for name in near if len(name.split()) == size], self._all[size]):
+            for other in chance.sample(pool, min(TRIES, len(pool))):
+                if not set(words(other)) & held:
+                    return _put(one, start, end, other)
+        return None
+
+
+def _put(one: Example, start: int, end: int, text: str) -> str:
+    return one.question[:start] + text + one.question[end:]
+
+
+def _number(one: Example, _: int, chance: random.Random) -> str | None:
+    dated = [(d.start, d.end) for d in dates(one.question)]
+    free = [n for n in numbers(one.question) if not any(a <= n.start < b for a, b in dated)]
+    free = [n for n in free if one.question[n.start : n.end].isdigit()]
+    if not free:
+        return None
+    number = chance.choice(free)
+    other = str(max(1, int(number.value) + chance.choice((-3, -2, -1, 1, 2, 3, 10))))
+    return None if re.search(rf"\b{other}\b", one.passage) else _put(one, number.start, number.end, other)
+
+
+def _year(one: Example, _: int, chance: random.Random) -> str | None:
+    years = list(re.finditer(r"\b1[0-9]{3}\b|\b20[0-2][0-9]\b", one.question))
+    if not years:
+        return None
+    year = chance.choice(years)
+    other = str(int(year[0]) + chance.choice((-1, 1)) * chance.randint(1, YEARS))
+    return None if other in one.passage else _put(one, *year.span(), other)
+
+
+def _sense(one: Example, _: int, chance: random.Random) -> str | None:
+    found = [m for m in SENSE.finditer(one.question) if OPPOSITE[m[0]] not in words(one.passage)]
+    if not found:
+        return None
+    match = chance.choice(found)
+    return _put(one, *match.span(), OPPOSITE[match[0]])
