@@ -22,7 +22,6 @@ RUN = 3  # content words of a shingle: about six running words, between which sm
 SHORTEST = 30  # content words; a shorter text is a caption or a failed capture, alike everywhere
 BANDS = 64
 TEXTS = 512  # texts whose shingles are remembered: the same first articles are compared again and again; some MB
-RECENT = 128  # texts whose bands are remembered: each is asked for them three times between reading and writing
 SHARED = 2  # bands that make a candidate: one alone is a common phrase
 
 # Chosen on the "dev" half of tests/copies.py; benchmarks/stories.py tells how they do on the other half.
@@ -75,7 +74,6 @@ def shingles(text: str) -> Shingles:
     return Shingles(runs, np.array([w[0].isdigit() for w in found], bool), np.array([w in named for w in found], bool))
 
 
-@lru_cache(RECENT)
 def bands(text: Shingles) -> tuple[int, ...]:
     """The 64 smallest hashes as signed 64-bit numbers, fewer of a short text: copies have several in common.
 

@@ -4,11 +4,11 @@ Knows nothing of file formats, SQLite, Chroma or tantivy: it sees ports and func
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from ingest.dedup import SHARED, bands
+from ingest.dedup import SHARED
 from ingest.document import Document, Failure, Read, Unchanged
 from ingest.early import Early
 from ingest.join import Joiner
@@ -111,8 +111,7 @@ class Indexer:
 
     def _new(self, made: Made) -> bool:
         """Whether nothing like it is there: the vectors of older versions and of copies serve again."""
-        marks = bands(made.said)
-        copies = self.library.candidates(marks, SHARED) if marks else ()
+        copies = self.library.candidates(made.bands, SHARED) if made.bands else ()
         return not copies and self.library.digest(made.article.source.id) is None
 
     def _make(self, document: Document) -> Made | Failure:
@@ -156,7 +155,7 @@ class Indexer:
             return id
         run.claimed[id] = source.digest
         source = replace(source, id=id)
-        source = replace(source, story=told(source, made.said, self.library))
+        source = replace(source, story=told(source, made, self.library))
         article = replace(made.article, source=source)
         self._note(article, document.name, run.report)
         self._stage(article, made, run)
@@ -166,7 +165,7 @@ class Indexer:
     def _stage(self, article: Article, made: Made, run: _Run) -> None:
         before = self.library.next(article.source.id)
         run.before += self.library.passages_of(article.source.id)
-        self.library.put(article, made.passages_of(article), bands(made.said))
+        self.library.put(article, made.passages_of(article), made.bands)
         for source in (article.source, before or article.source):
             run.stories[source.story or ""] = None
         run.waiting += len(made.passages)
@@ -187,7 +186,7 @@ class Indexer:
 
     def _write(self, run: _Run, early: Early, aside: Aside) -> None:
         """Encodes and writes what is staged: the indexes first, then the library shows it, then old versions leave."""
-        joining, leaving = self._changes(list(run.stories), run)
+        joining, leaving = self._changes(run)
         held = run.held if run.again else None
         run.report.passages += self.joiner.join(joining, run.before, held, early, aside)
         self.library.came(run.came)
@@ -201,13 +200,13 @@ class Indexer:
         run.waiting = 0
         self.tidy()
 
-    def _changes(self, stories: Sequence[str], run: _Run | None = None) -> tuple[list[Passage], list[str]]:
-        """The passages that the indexes lack of some stories, and the keys of those that others cover by now."""
+    def _changes(self, run: _Run) -> tuple[list[Passage], list[str]]:
+        """The passages that the indexes lack of the run's stories, and the keys of those that others cover by now."""
         joining, leaving = [], []
-        for story in stories:
+        for story in run.stories:
             wanted = distinct(self.library.next_members(story))
             live = self.library.next_live(story)
-            there = live & run.held if run and run.again else live
+            there = live & run.held if run.again else live
             joining += [passage for passage in wanted if passage.key not in there]
             leaving += sorted(live.difference(passage.key for passage in wanted))
         return joining, leaving

@@ -1,4 +1,4 @@
-"""All that can be made of a document without a look at the library: the article, its shingles, its passages.
+"""All that can be made of a document without a look at the library: the article, its shingles and bands, its passages.
 
 Knows nothing of ids that are taken, nor of stories."""
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ingest.article import to_article
 from ingest.chunk import chunk
-from ingest.dedup import Shingles, shingles
+from ingest.dedup import Shingles, bands, shingles
 from ingest.document import Document, Failure
 from rag.errors import ReadError
 from rag.types import Article, Passage
@@ -21,6 +21,7 @@ class Made:
 
     article: Article
     said: Shingles
+    bands: tuple[int, ...]
     passages: tuple[Passage, ...]
 
     def passages_of(self, article: Article) -> list[Passage]:
@@ -42,4 +43,5 @@ def make(
     except ReadError as e:
         return Failure(document.name, e.message)
     article = replace(article, raw_digest=document.digest)
-    return Made(article, shingles(article.text), tuple(chunk(article, size=chunk_size)))
+    said = shingles(article.text)
+    return Made(article, said, bands(said), tuple(chunk(article, size=chunk_size)))

@@ -6,16 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.dedup import SHARED, Shingles, bands, shingles, story_of
+from ingest.dedup import SHARED, Shingles, shingles, story_of
+from ingest.made import Made
 from ingest.ports import Archive
 from rag.types import Source
 
 CANDIDATES = 20  # stories compared word by word; more share a band only where one phrase is everywhere
 
 
-def told(source: Source, text: Shingles, library: Archive) -> str:
-    """The story whose first article is a copy of the text; of none, one that is named by the source's digest."""
-    return story_of(text, _firsts(source.id, bands(text), library)) or source.digest
+def told(source: Source, made: Made, library: Archive) -> str:
+    """The story whose first article is a copy of what was made; of none, one named by the source's digest."""
+    return story_of(made.said, _firsts(source.id, made.bands, library)) or source.digest
 
 
 def _firsts(id: str, marks: tuple[int, ...], library: Archive) -> Iterator[tuple[str, Shingles]]:
