@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from public import Example
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 CLS, SEP = 101, 102  # of the uncased BERT vocabulary
 QUESTION = 48  # tokens of a question that are read
@@ -66,8 +66,8 @@ class Cutter:
                 if row := self._row(one, question.ids[:QUESTION], passage, chance):
                     yield row
 
-    def _row(self, one: Example, question: list[int], passage: object, chance: np.random.Generator) -> Row | None:
-        places = np.array(passage.offsets, np.int32).reshape(-1, 2)  # type: ignore[attr-defined]
+    def _row(self, one: Example, question: list[int], passage: Encoding, chance: np.random.Generator) -> Row | None:
+        places = np.array(passage.offsets, np.int32).reshape(-1, 2)
         first, last = 0, -1
         if one.start is not None:
             inside = np.flatnonzero((places[:, 0] < one.end) & (places[:, 1] > one.start))
@@ -80,7 +80,7 @@ class Cutter:
         spare = max(0, len(places) - room)
         low, high = (max(0, last + 1 - room), min(first, spare)) if one.start is not None else (0, spare)
         at = int(chance.integers(low, high + 1)) if spare else 0
-        ids = [CLS, *question, SEP, *passage.ids[at : at + room], SEP]  # type: ignore[attr-defined]
+        ids = [CLS, *question, SEP, *passage.ids[at : at + room], SEP]
         before = len(question) + 2
         kept = np.full((len(ids), 2), -1, np.int32)
         kept[before:-1] = places[at : at + room]
@@ -90,13 +90,20 @@ class Cutter:
 
 def batches(rows: Sequence[Row], size: int, chance: np.random.Generator | None = None) -> Iterator[list[int]]:
     """The numbers of rows that go together: alike in length, in random order; without `chance` all by length."""
-    order = np.arange(len(rows)) if chance is None else chance.permutation(len(rows))
-    for at in range(0, len(order), size * SORTED if chance is not None else max(1, len(order))):
-        part = sorted(order[at : at + size * SORTED] if chance is not None else order, key=lambda n: len(rows[n].ids))
-        groups = [part[i : i + size] for i in range(0, len(part), size)]
-        if chance is not None:
-            chance.shuffle(groups)  # type: ignore[arg-type]
-        yield from ([int(n) for n in group] for group in groups)
+    if chance is None:
+        yield from _alike(range(len(rows)), rows, size)
+        return
+    order = chance.permutation(len(rows)).tolist()
+    for at in range(0, len(order), size * SORTED):
+        groups = _alike(order[at : at + size * SORTED], rows, size)
+        chance.shuffle(groups)  # type: ignore[arg-type]
+        yield from groups
+
+
+def _alike(numbers: Sequence[int], rows: Sequence[Row], size: int) -> list[list[int]]:
+    """Some rows by length, in groups."""
+    order = sorted(numbers, key=lambda n: len(rows[n].ids))
+    return [order[at : at + size] for at in range(0, len(order), size)]
 
 
 def joined(rows: Sequence[Row]) -> Batch:

@@ -6,8 +6,6 @@ rag/overlap.py, with what they reach on questions held back. Nothing of the data
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
@@ -15,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from public import articles, rows
 from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -51,9 +50,8 @@ class Fitter:
 
     def squad(self, folder: Path) -> Iterator[Case]:
         """Answered questions, each with the nearest paragraphs of the same article that do not hold the answer."""
-        with gzip.open(folder / "squad" / "train-v1.1.json.gz", "rt") as file:
-            articles = random.sample(json.load(file)["data"], ARTICLES)
-        for article in track(articles, "squad"):
+        chosen = random.sample(articles(folder / "squad" / "train-v1.1.json.gz"), ARTICLES)
+        for article in track(chosen, "squad"):
             title, paragraphs = article["title"].replace("_", " "), article["paragraphs"][:PARAGRAPHS]
             texts = [paragraph["context"] for paragraph in paragraphs]
             vectors = self.encoder.encode(texts)
@@ -69,9 +67,7 @@ class Fitter:
 
     def clapnq(self, folder: Path) -> Iterator[Case]:
         """Questions over one passage, half of them without an answer in it."""
-        with gzip.open(folder / "citation" / "clapnq_visible.jsonl.gz", "rt") as file:
-            lines = [json.loads(line) for line in file]
-        for row in track(lines, "clapnq"):
+        for row in track(list(rows(folder / "citation" / "clapnq_visible.jsonl.gz")), "clapnq"):
             starts = np.cumsum([0] + [len(s) + 1 for s in row["sentences"]])
             chosen = [starts[i] for i in row["selected"]] if row["answerable"] else []
             passage = _passage(" ".join(row["sentences"]), row["title"])

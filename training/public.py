@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-SHARED = 600  # characters of a window of TimeQA, whose contexts are whole pages
+WINDOW = 600  # characters of a window of TimeQA, whose contexts are whole pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,15 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, file)
 
 
-def squad(path: Path, source: str, titles: Sequence[str] | None = None) -> Iterator[Example]:
-    """Questions of SQuAD 1.1 or 2.0 (Rajpurkar et al. 2016, 2018), of all articles or those of some titles."""
+def articles(path: Path) -> list[dict[str, Any]]:
+    """The articles of a file in SQuAD's own format, 1.1 or 2.0 (Rajpurkar et al. 2016, 2018)."""
     with _opened(path) as file:
-        articles = json.load(file)["data"]
-    for article in articles:
-        if titles is None or article["title"] in titles:
-            yield from _of_article(article, source)
+        found: list[dict[str, Any]] = json.load(file)["data"]
+    return found
 
 
-def _of_article(article: dict[str, Any], source: str) -> Iterator[Example]:
+def squad(article: dict[str, Any], source: str) -> Iterator[Example]:
+    """The questions of an article of SQuAD."""
     for paragraph in article["paragraphs"]:
         for asked in paragraph["qas"]:
             yield _example(asked, paragraph["context"], source)
@@ -69,20 +68,14 @@ def _example(asked: dict[str, Any], passage: str, source: str) -> Example:
     return Example(asked["question"], passage, start, start + len(text), source, wanted)
 
 
-def mined(path: Path, source: str) -> Iterator[Example]:
-    """For each question of SQuAD 1.1 the nearest other paragraph of its article that does not hold the answer.
+def mined(article: dict[str, Any], source: str) -> Iterator[Example]:
+    """For each question of SQuAD 1.1 the nearest other paragraph of the article that does not hold the answer.
 
     Nearest by tf-idf; the cheapest hard negative, and mostly a true one (Clark and Gardner 2018 sample likewise)."""
-    with _opened(path) as file:
-        articles = json.load(file)["data"]
-    for article in articles:
-        texts = [paragraph["context"] for paragraph in article["paragraphs"]]
-        asked = list(_of_article(article, source))
-        if len(texts) > 1 and asked:
-            yield from _nearest(asked, texts)
-
-
-def _nearest(asked: Sequence[Example], texts: Sequence[str]) -> Iterator[Example]:
+    texts = [paragraph["context"] for paragraph in article["paragraphs"]]
+    asked = list(squad(article, source))
+    if len(texts) < 2 or not asked:
+        return
     model = TfidfVectorizer(sublinear_tf=True).fit(texts)
     scores = (model.transform([one.question for one in asked]) @ model.transform(texts).T).toarray()
     for one, row in zip(asked, scores, strict=True):
@@ -105,9 +98,9 @@ def timeqa(path: Path, chance: random.Random) -> Iterator[Example]:
         text, spans = row["context"], [(a["start"], a["end"]) for a in row["answers"]]
         if spans:
             start, end = spans[0]
-            low = max(0, end - SHARED + chance.randrange(0, SHARED // 2))
+            low = max(0, end - WINDOW + chance.randrange(0, WINDOW // 2))
             yield Example(
-                row["question"], text[low : low + SHARED], start - low, end - low, "timeqa", (text[start:end],)
+                row["question"], text[low : low + WINDOW], start - low, end - low, "timeqa", (text[start:end],)
             )
         if window := _without(text, row["question"], [text[a:b] for a, b in spans]):
             yield Example(row["question"], window, None, None, "timeqa")
@@ -115,7 +108,7 @@ def timeqa(path: Path, chance: random.Random) -> Iterator[Example]:
 
 def _without(text: str, question: str, answers: Sequence[str]) -> str | None:
     """The window that shares most words with the question, of those that hold no answer."""
-    windows = [text[at : at + SHARED] for at in range(0, max(1, len(text) - SHARED), SHARED)]
+    windows = [text[at : at + WINDOW] for at in range(0, max(1, len(text) - WINDOW), WINDOW)]
     free = [window for window in windows if not any(answer in window for answer in answers)]
     said = set(question.lower().split())
     return max(free, key=lambda window: len(said & set(window.lower().split())), default=None)

@@ -8,7 +8,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
@@ -36,9 +36,6 @@ class Scores:
     exact_answerable: float
     f1_best: float  # of all, at the threshold that suits best
     auroc: float
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} {value:.4g}" for name, value in asdict(self).items())
 
 
 def plain(text: str) -> list[str]:

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from public import Example
 
@@ -46,7 +47,7 @@ class Swapper:
         self.examples = examples
         self._names = [[one.question[a:b] for a, b in names(one.question)] for one in examples]
         found: dict[int, set[str]] = defaultdict(set)
-        for name in (name for asked in self._names for name in asked):
+        for name in chain.from_iterable(self._names):
             found[len(name.split())].add(name)
         self._all = {size: sorted(pool) for size, pool in found.items()}
 
@@ -69,7 +70,7 @@ class Swapper:
             return None
         start, end = chance.choice(spans)
         size = len(one.question[start:end].split())
-        near = [name for asked in self._names[max(0, number - NEAR) : number + NEAR] for name in asked]
+        near = chain.from_iterable(self._names[max(0, number - NEAR) : number + NEAR])
         held |= set(words(one.question))
         for pool in ([name for name in near if len(name.split()) == size], self._all[size]):
             for other in chance.sample(pool, min(TRIES, len(pool))):
@@ -103,7 +104,8 @@ def _year(one: Example, _: int, chance: random.Random) -> str | None:
 
 
 def _sense(one: Example, _: int, chance: random.Random) -> str | None:
-    found = [m for m in SENSE.finditer(one.question) if OPPOSITE[m[0]] not in words(one.passage)]
+    held = set(words(one.passage))
+    found = [m for m in SENSE.finditer(one.question) if OPPOSITE[m[0]] not in held]
     if not found:
         return None
     match = chance.choice(found)

@@ -1,6 +1,6 @@
 """Trains the reader: python training/train_reader.py DATA-FOLDER OUT-FOLDER [--steps N --decay M].
 
-Reads the files of DATA-FOLDER that `examples` and `tuning` name. The learning rate warms up, stays, and falls over the
+Reads the files of DATA-FOLDER that `examples` and `visible` name. The learning rate warms up, stays, and falls over the
 last `decay` steps: a run that was broken off, or may go on longer, is called again with its OUT-FOLDER. Fixed seeds.
 Writes checkpoint.pt, log.jsonl and, after the last step, reader.safetensors."""
 
@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from batches import Cutter, Row, batches, joined
-from public import Example, mined, qamr, squad, timeqa
+from public import Example, articles, mined, qamr, squad, timeqa
 from reader_model import ReaderModel, loss
 from reading import read, said
 from rich.progress import Progress
@@ -36,27 +36,28 @@ BATCH = 32
 RATE, WARM, CLIP, DECAY_WEIGHTS = 1.2e-4, 500, 1.0, 0.01
 SAVED, SCORED = 250, 1500  # steps between checkpoints and between scores
 MINED, SWAPPED = 0.5, 0.45  # of the questions of SQuAD 1.1 also asked where they have no answer
-TIMES = {"squad2": 3}  # small and good: seen more than once an epoch
+HUMAN = 3  # times an epoch that the questions of SQuAD 2.0 are seen: few and good
 
 
 def examples(data: Path, chance: random.Random) -> list[Example]:
     """All that is trained on; every file's licence is stated in the data's README."""
-    split = json.loads((data / "squad" / "visible_split.json").read_text())
-    plain = list(squad(data / "squad" / "train-v1.1.json.gz", "squad1"))
-    human = list(squad(data / "squad" / "dev-v2.0.visible.json.gz", "squad2", split["train"]))
+    first = articles(data / "squad" / "train-v1.1.json.gz")
+    plain = [one for article in first for one in squad(article, "squad1")]
+    human = visible(data, "train")
     news = list(qamr(data / "reader" / "qamr.jsonl.gz"))
     dated = list(timeqa(data / "time" / "timeqa_human_train.jsonl.gz", chance))
     maker = Swapper([*plain, *news])
-    far = [one for one in mined(data / "squad" / "train-v1.1.json.gz", "mined squad1") if chance.random() < MINED]
+    far = [one for article in first for one in mined(article, "mined squad1") if chance.random() < MINED]
     chosen = [number for number in range(len(maker.examples)) if chance.random() < SWAPPED]
     swapped = [other for number in chosen if (other := maker.swapped(number, chance))]
-    return [*plain, *human * TIMES["squad2"], *news, *dated, *far, *swapped]
+    return [*plain, *human * HUMAN, *news, *dated, *far, *swapped]
 
 
-def tuning(data: Path) -> list[Example]:
-    """The tuning articles of SQuAD 2.0."""
-    split = json.loads((data / "squad" / "visible_split.json").read_text())
-    return list(squad(data / "squad" / "dev-v2.0.visible.json.gz", "squad2", split["tune"]))
+def visible(data: Path, part: str) -> list[Example]:
+    """The questions of SQuAD 2.0 on the articles to train on, or to tune on ("tune")."""
+    titles = json.loads((data / "squad" / "visible_split.json").read_text())[part]
+    found = articles(data / "squad" / "dev-v2.0.visible.json.gz")
+    return [one for article in found if article["title"] in titles for one in squad(article, "squad2")]
 
 
 def pace(step: int, steps: int, decay: int) -> float:
@@ -81,7 +82,6 @@ class Trainer:
         torch.manual_seed(SEED)
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.model = ReaderModel(find_weights(BUNDLED).folder)
         trained = [weight for weight in self.model.parameters() if weight.requires_grad]
         self.optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=DECAY_WEIGHTS)
@@ -123,10 +123,10 @@ def score(model: ReaderModel, examples: list[Example], cutter: Cutter) -> Scores
 
 
 def run(args: argparse.Namespace) -> None:
-    tokenizer = str(find_weights(BUNDLED).folder / "tokenizer.json")
+    tokenizer = Tokenizer.from_file(str(find_weights(BUNDLED).folder / "tokenizer.json"))
     chosen = examples(args.data, random.Random(SEED))
-    rows = list(Cutter(Tokenizer.from_file(tokenizer), LENGTH).rows(chosen, np.random.default_rng(SEED)))
-    held, whole = tuning(args.data), Cutter(Tokenizer.from_file(tokenizer), WHOLE)
+    rows = list(Cutter(tokenizer, LENGTH).rows(chosen, np.random.default_rng(SEED)))
+    held, whole = visible(args.data, "tune"), Cutter(tokenizer, WHOLE)
     trainer, began, losses = Trainer(args.out), time.monotonic(), []
     print(f"{len(rows)} examples, {sum(len(row.ids) for row in rows)} tokens, {len(rows) // BATCH} steps an epoch")
     with Progress() as progress:
