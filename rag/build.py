@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,12 @@ from rag.judge import Judge, Thresholds
 from rag.language import Languages
 from rag.mend import compare, repair
 from rag.overlap import OverlapReader, OverlapVerifier
-from rag.ports import Encoder, VectorIndex, WordIndex, Writer
+from rag.ports import CrossEncoder, Encoder, Reader, VectorIndex, Verifier, WordIndex, Writer
 from rag.quote import QuotingWriter
+from rag.reader import SpanReader
 from rag.search import Searcher
 from rag.settings import Settings, load
+from rag.verifier import ModelVerifier
 
 if TYPE_CHECKING:
     from rag.archive import SqliteArchive
@@ -44,7 +47,7 @@ def open_bot(
     return Bot(
         searcher=_searcher(settings, encoder),
         writer=_writer(settings),
-        judge=Judge(OverlapVerifier(), Thresholds(settings.supported, settings.partly)),
+        judge=Judge(_verifier(settings), Thresholds(settings.supported, settings.partly)),
         linguist=Languages(settings.language),
         per_article=settings.per_article,
         answerable=settings.answerable,
@@ -130,13 +133,45 @@ def _searcher(settings: Settings, encoder: Encoder) -> Searcher:
         vectors=vectors,
         words=words,
         encoder=encoder,
-        reader=OverlapReader(encoder),
+        reader=_reader(settings, encoder),
         retrieve=settings.retrieve,
         read=settings.read,
         dense_weight=settings.dense_weight,
         lead_weight=settings.lead_weight,
         generation=generation,
     )
+
+
+def _reader(settings: Settings, encoder: Encoder) -> Reader:
+    """The reader that the settings name. Errors: ModelError, of the shipped one at its first use."""
+    overlap = OverlapReader(encoder)
+    if settings.reader == "overlap":
+        return overlap
+    if settings.reader == "dateline-reader":
+        return SpanReader(_shipped(settings, "reader"), overlap)
+    from rag.torch_readers import QuestionAnswerer
+    from rag.weights import located
+
+    return SpanReader(QuestionAnswerer(located(settings.reader, "reader"), settings.device), overlap)
+
+
+def _verifier(settings: Settings) -> Verifier:
+    """The verifier that the settings name. Errors: ModelError, of the shipped one at its first use."""
+    if settings.verifier == "overlap":
+        return OverlapVerifier()
+    if settings.verifier == "dateline-verifier":
+        return ModelVerifier(_shipped(settings, "verifier"))
+    from rag.torch_readers import Entailment
+    from rag.weights import located
+
+    return Entailment(located(settings.verifier, "verifier"), settings.device)
+
+
+def _shipped(settings: Settings, name: str) -> CrossEncoder:
+    from rag.crossencoders import OnnxCrossEncoder
+    from rag.weights import BUNDLED, find_weights, shipped
+
+    return OnnxCrossEncoder(partial(shipped, name), find_weights(BUNDLED), threads=settings.threads)
 
 
 def _writer(settings: Settings) -> Writer:

@@ -46,13 +46,13 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic model over Features: probability = sigmoid(bias + weights · features)."""
+    """A logistic model: probability = sigmoid(bias + weights · features)."""
 
     bias: float
     weights: tuple[float, ...]
 
-    def probability(self, features: Features) -> float:
-        z = self.bias + sum(w * f for w, f in zip(self.weights, astuple(features), strict=True))
+    def probability(self, features: Sequence[float]) -> float:
+        z = self.bias + sum(w * f for w, f in zip(self.weights, features, strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
@@ -95,17 +95,23 @@ class OverlapReader:
     _vectors: OrderedDict[str, Vectors] = field(default_factory=OrderedDict, init=False)
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        asked, vector = Asked.of(question), self.encoder.encode([question])[0]
-        return [self._one(asked, vector, passage) for passage in passages]
+        asked = Asked.of(question)
+        return [
+            self._one(asked, passage, features)
+            for passage, features in zip(passages, self.observed(question, passages), strict=True)
+        ]
 
-    def _one(self, asked: Asked, vector: Vectors, passage: Passage) -> Reading:
-        rows = zip(passage.sentences, self.features(asked, vector, passage), strict=True)
-        scores = tuple(0.0 if is_heading(passage.slice(span)) else self.weights.probability(row) for span, row in rows)
+    def _one(self, asked: Asked, passage: Passage, features: Sequence[Features]) -> Reading:
+        scores = scored(passage, self.weights, [astuple(row) for row in features])
         best = max(range(len(scores)), key=scores.__getitem__)
         return Reading(_answer(asked, passage, best), scores[best], scores[best], scores)
 
-    def features(self, asked: Asked, vector: Vectors, passage: Passage) -> list[Features]:
-        """One row for each sentence of the passage."""
+    def observed(self, question: str, passages: Sequence[Passage]) -> list[list[Features]]:
+        """Of each passage one row for each sentence."""
+        asked, vector = Asked.of(question), self.encoder.encode([question])[0]
+        return [self._features(asked, vector, passage) for passage in passages]
+
+    def _features(self, asked: Asked, vector: Vectors, passage: Passage) -> list[Features]:
         texts = [passage.slice(span) for span in passage.sentences]
         cosines = np.clip(self._encoded(texts) @ vector, 0, 1).tolist()
         stems = [content_words(text) for text in texts]
@@ -144,17 +150,28 @@ class OverlapVerifier:
     """Supports a claim by the share of its content words that the evidence holds; names in any spelling."""
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        return [
-            share(_once(content_words(claim)), set(content_words(evidence)), empty=0.0) for evidence, claim in pairs
-        ]
+        return [held(claim, evidence) for evidence, claim in pairs]
 
     def close(self) -> None:
         """Nothing to release."""
 
 
+def held(claim: str, evidence: str) -> float:
+    """Share of the claim's content words that stand in the evidence, names in any spelling."""
+    return share(_once(content_words(claim)), set(content_words(evidence)), empty=0.0)
+
+
 def share(wanted: Sequence[str], known: Collection[str], *, empty: float = 1.0) -> float:
     """Share of the words that stand among the known ones, names in any spelling; `empty` where none is wanted."""
     return sum(stands(word, known) for word in wanted) / len(wanted) if wanted else empty
+
+
+def scored(passage: Passage, weights: Weights, rows: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """The probability that each sentence of a passage answers; a heading never does."""
+    return tuple(
+        0.0 if is_heading(passage.slice(span)) else weights.probability(row)
+        for span, row in zip(passage.sentences, rows, strict=True)
+    )
 
 
 def _once(found: Sequence[str]) -> tuple[str, ...]:

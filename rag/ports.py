@@ -5,6 +5,7 @@ Knows nothing of the adapters behind them."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -120,6 +121,30 @@ class WordIndex(Protocol):
 
     def reopen(self) -> None:
         """Sees what other processes wrote since."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What a model makes of two texts read together, in logits.
+
+    `starts` and `ends` have shape (n,): whether the answer that the first text asks for begins or ends at each token of
+    the second; `places` (n, 2): the characters of each token in the second; `none`: that it stands nowhere, on the
+    scale of a start and an end together; `there`: that the second answers the first, or supports it."""
+
+    starts: Vectors
+    ends: Vectors
+    places: NDArray[np.int64]
+    none: float
+    there: float
+
+
+class CrossEncoder(Protocol):
+    """Reads two texts together; what it makes of a pair does not depend on the others. Threads may ask at once."""
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Joint]:
+        """One for each (first, second) pair, in order; what is beyond the model's length is not read."""
 
     def close(self) -> None: ...
 

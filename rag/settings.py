@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     lead_weight: float = Field(
         0.2, ge=0, le=1, description="share of its article's lead in a passage's score; its own words have the rest"
     )
+    reader: str = Field(
+        "overlap", description="finds answers: dateline-reader, overlap (no model), or a question-answering model"
+    )
+    verifier: str = Field(
+        "overlap", description="checks claims: dateline-verifier, overlap (no model), or an entailment model"
+    )
     retrieve: int = Field(30, ge=1, le=1000, description="passages that each index is asked for")
     read: int = Field(16, ge=1, le=100, description="passages that the reader reads")
     per_article: int = Field(3, ge=1, description="passages of one article at most in an answer")

@@ -35,14 +35,12 @@ class SentenceTransformerEncoder:
     Errors: ModelError for a folder that holds no such model, and for a GPU that is not there."""
 
     def __init__(self, folder: Path, fingerprint: str, *, device: str = "auto", threads: int = 0) -> None:
-        gpu = torch.cuda.is_available()
-        if device == "cuda" and not gpu:
-            raise ModelError("device is cuda, but torch sees no GPU", "set device to auto or cpu")
+        there = present(device)
         if threads:
             torch.set_num_threads(threads)
         self.fingerprint = fingerprint
         self._alone = Lock()
-        self._model: SentenceTransformer | None = _load(folder, "cuda" if gpu and device != "cpu" else "cpu")
+        self._model: SentenceTransformer | None = _load(folder, there)
         self.dim = len(self.encode(["?"])[0])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -56,6 +54,14 @@ class SentenceTransformerEncoder:
 
     def close(self) -> None:
         self._model = None
+
+
+def present(device: str) -> str:
+    """cuda or cpu for a device of auto, cuda or cpu. Errors: ModelError for a GPU that is not there."""
+    gpu = torch.cuda.is_available()
+    if device == "cuda" and not gpu:
+        raise ModelError("device is cuda, but torch sees no GPU", "set device to auto or cpu")
+    return "cuda" if gpu and device != "cpu" else "cpu"
 
 
 def _load(folder: Path, device: str) -> SentenceTransformer:

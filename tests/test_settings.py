@@ -131,6 +131,8 @@ OTHER = {
     "library": Path("other"),
     "cache": Path("other"),
     "encoder": "other",
+    "reader": "other",
+    "verifier": "other",
     "precision": "float32",
     "device": "cpu",
     "language": "de",

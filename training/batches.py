@@ -5,30 +5,36 @@ Knows nothing of models."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from pairs import Pair
 from public import Example
 from tokenizers import Encoding, Tokenizer
 
 CLS, SEP = 101, 102  # of the uncased BERT vocabulary
 QUESTION = 48  # tokens of a question that are read
+CLAIM = 96  # tokens of a claim that are read
+TOGETHER = 4096  # texts that are tokenised at once
 SORTED = 64  # batches whose examples are sorted by length together
 Ids = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One example in tokens: [CLS] question [SEP] passage [SEP]; `start` and `end` are its answer's, 0 for none.
+    """Two texts in tokens: [CLS] question [SEP] passage [SEP]; `start` and `end` are the answer's, 0 for none.
 
+    `there`: whether the passage answers the question, or supports the claim that stands in its place.
     `places` are the characters of each token in the passage, (-1, -1) for those before it."""
 
     ids: Ids
     passage: int  # where the passage's tokens begin
     start: int
     end: int
+    there: bool
     places: Ids
 
 
@@ -42,10 +48,10 @@ class Batch:
     allowed: torch.Tensor
     starts: torch.Tensor
     ends: torch.Tensor
+    there: torch.Tensor
 
-    @property
-    def there(self) -> torch.Tensor:
-        return (self.starts > 0).float()
+    def to(self, device: torch.device) -> Batch:
+        return Batch(*(getattr(self, f.name).to(device) for f in fields(self)))
 
 
 class Cutter:
@@ -58,13 +64,24 @@ class Cutter:
 
     def rows(self, examples: Sequence[Example], chance: np.random.Generator) -> Iterator[Row]:
         """Rows in order; what does not fit is cropped at a random place, the answer inside."""
-        for at in range(0, len(examples), 4096):
-            part = examples[at : at + 4096]
-            asked = self._tokenizer.encode_batch([one.question for one in part], add_special_tokens=False)
-            read = self._tokenizer.encode_batch([one.passage for one in part], add_special_tokens=False)
-            for one, question, passage in zip(part, asked, read, strict=True):
+        for at in range(0, len(examples), TOGETHER):
+            part = examples[at : at + TOGETHER]
+            read = self._encoded([one.passage for one in part])
+            for one, question, passage in zip(part, self._encoded([o.question for o in part]), read, strict=True):
                 if row := self._row(one, question.ids[:QUESTION], passage, chance):
                     yield row
+
+    def pairs(self, pairs: Sequence[Pair]) -> Iterator[Row]:
+        """Rows of claims and evidence in order, the evidence from its beginning."""
+        for at in range(0, len(pairs), TOGETHER):
+            part = pairs[at : at + TOGETHER]
+            read = self._encoded([one.evidence for one in part])
+            for one, claim, evidence in zip(part, self._encoded([o.claim for o in part]), read, strict=True):
+                room = max(0, self._length - min(len(claim.ids), CLAIM) - 3)
+                yield _joined(claim.ids[:CLAIM], evidence.ids[:room], evidence.offsets[:room], (0, 0), one.supported)
+
+    def _encoded(self, texts: list[str]) -> list[Encoding]:
+        return self._tokenizer.encode_batch(texts, add_special_tokens=False)
 
     def _row(self, one: Example, question: list[int], passage: Encoding, chance: np.random.Generator) -> Row | None:
         places = np.array(passage.offsets, np.int32).reshape(-1, 2)
@@ -80,12 +97,17 @@ class Cutter:
         spare = max(0, len(places) - room)
         low, high = (max(0, last + 1 - room), min(first, spare)) if one.start is not None else (0, spare)
         at = int(chance.integers(low, high + 1)) if spare else 0
-        ids = [CLS, *question, SEP, *passage.ids[at : at + room], SEP]
         before = len(question) + 2
-        kept = np.full((len(ids), 2), -1, np.int32)
-        kept[before:-1] = places[at : at + room]
         spot = (before + first - at, before + last - at) if one.start is not None else (0, 0)
-        return Row(np.array(ids, np.int32), before, *spot, kept)
+        return _joined(question, passage.ids[at : at + room], places[at : at + room], spot, one.start is not None)
+
+
+def _joined(question: list[int], passage: list[int], places: Any, spot: tuple[int, int], there: bool) -> Row:
+    ids = np.array([CLS, *question, SEP, *passage, SEP], np.int32)
+    before = len(question) + 2
+    kept = np.full((len(ids), 2), -1, np.int32)
+    kept[before:-1] = np.reshape(places, (-1, 2))
+    return Row(ids, before, *spot, there, kept)
 
 
 def batches(rows: Sequence[Row], size: int, chance: np.random.Generator | None = None) -> Iterator[list[int]]:
@@ -114,6 +136,6 @@ def joined(rows: Sequence[Row]) -> Batch:
         size = len(row.ids)
         ids[n, :size], mask[n, :size], types[n, row.passage : size] = row.ids, 1, 1
         allowed[n, row.passage : size - 1] = allowed[n, 0] = 1
-    starts, ends = (torch.tensor([getattr(row, name) for row in rows]) for name in ("start", "end"))
+    starts, ends, there = (torch.tensor([getattr(row, name) for row in rows]) for name in ("start", "end", "there"))
     whole = (torch.from_numpy(array) for array in (ids, types, mask))
-    return Batch(*whole, torch.from_numpy(allowed).bool(), starts, ends)
+    return Batch(*whole, torch.from_numpy(allowed).bool(), starts, ends, there.float())

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from rag.build import open_encoder
-from rag.overlap import Asked, Features, OverlapReader
+from rag.overlap import Features, OverlapReader
 from rag.sentences import sentences
 from rag.settings import load
 from rag.types import Passage, Source
@@ -45,8 +45,7 @@ class Fitter:
         self.reader = OverlapReader(self.encoder)
 
     def rows(self, question: str, passage: Passage) -> Rows:
-        vector = self.encoder.encode([question])[0]
-        return np.array([astuple(row) for row in self.reader.features(Asked.of(question), vector, passage)])
+        return np.array([astuple(row) for row in self.reader.observed(question, [passage])[0]])
 
     def squad(self, folder: Path) -> Iterator[Case]:
         """Answered questions, each with the nearest paragraphs of the same article that do not hold the answer."""

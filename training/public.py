@@ -68,13 +68,19 @@ def _example(asked: dict[str, Any], passage: str, source: str) -> Example:
     return Example(asked["question"], passage, start, start + len(text), source, wanted)
 
 
-def mined(article: dict[str, Any], source: str) -> Iterator[Example]:
-    """For each question of SQuAD 1.1 the nearest other paragraph of the article that does not hold the answer.
+def visible(data: Path, part: str) -> list[Example]:
+    """The questions of SQuAD 2.0 on the articles to train on, or to tune on ("tune")."""
+    titles = json.loads((data / "squad" / "visible_split.json").read_text())[part]
+    found = articles(data / "squad" / "dev-v2.0.visible.json.gz")
+    return [one for article in found if article["title"] in titles for one in squad(article, "squad2")]
+
+
+def mined(asked: Sequence[Example]) -> Iterator[Example]:
+    """For each question the nearest of the others' passages that does not hold its answer.
 
     Nearest by tf-idf; the cheapest hard negative, and mostly a true one (Clark and Gardner 2018 sample likewise)."""
-    texts = [paragraph["context"] for paragraph in article["paragraphs"]]
-    asked = list(squad(article, source))
-    if len(texts) < 2 or not asked:
+    texts = list(dict.fromkeys(one.passage for one in asked))
+    if len(texts) < 2:
         return
     model = TfidfVectorizer(sublinear_tf=True).fit(texts)
     scores = (model.transform([one.question for one in asked]) @ model.transform(texts).T).toarray()
@@ -82,7 +88,7 @@ def mined(article: dict[str, Any], source: str) -> Iterator[Example]:
         answer = (one.answer or "").lower()
         best = next((i for i in np.argsort(-row) if texts[i] != one.passage and answer not in texts[i].lower()), None)
         if best is not None:
-            yield replace(one, passage=texts[best], start=None, end=None, wanted=())
+            yield replace(one, passage=texts[best], start=None, end=None, wanted=(), source=f"mined {one.source}")
 
 
 def qamr(path: Path) -> Iterator[Example]:

@@ -20,14 +20,25 @@ class ReaderModel(nn.Module):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.bert = BertModel.from_pretrained(
-            folder, add_pooling_layer=False, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+            folder,
+            add_pooling_layer=False,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+            attn_implementation="eager",  # the fused one is half as fast in bfloat16 on a CPU
         )
         self.bert.embeddings.word_embeddings.weight.requires_grad = False  # ships with the encoder, once
         size = self.bert.config.hidden_size
         self.spans, self.there = nn.Linear(size, 2), nn.Linear(size, 1)
 
+    @property
+    def device(self) -> torch.device:
+        return self.there.weight.device
+
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        hidden = self.bert(input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.mask).last_hidden_state
+        # Three times as fast as float32 where the CPU has avx512_bf16; the weights and both heads stay in float32.
+        with torch.autocast(batch.ids.device.type, torch.bfloat16, enabled=self.training):
+            found = self.bert(input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.mask)
+        hidden = found.last_hidden_state.float()
         spans = self.spans(hidden).masked_fill(~batch.allowed.unsqueeze(-1), NOWHERE)
         return spans[..., 0], spans[..., 1], self.there(hidden[:, 0])[:, 0]
 
@@ -38,3 +49,8 @@ def loss(model: ReaderModel, batch: Batch) -> torch.Tensor:
     entropy = nn.functional.cross_entropy
     place = (entropy(starts, batch.starts) + entropy(ends, batch.ends)) / 2
     return place + nn.functional.binary_cross_entropy_with_logits(there, batch.there)
+
+
+def support_loss(model: ReaderModel, batch: Batch) -> torch.Tensor:
+    """Cross-entropy of whether the evidence supports the claim; spans are not trained."""
+    return nn.functional.binary_cross_entropy_with_logits(model(batch)[2], batch.there)

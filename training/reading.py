@@ -33,7 +33,7 @@ def read(model: ReaderModel, rows: Sequence[Row]) -> list[Reading]:
     model.eval()
     found: dict[int, Reading] = {}
     for group in batches(rows, TOGETHER):
-        batch = joined([rows[n] for n in group])
+        batch = joined([rows[n] for n in group]).to(model.device)
         found |= dict(zip(group, _readings(batch, *model(batch)), strict=True))
     model.train()
     return [found[n] for n in range(len(rows))]
@@ -43,7 +43,7 @@ def _readings(batch: Batch, starts: torch.Tensor, ends: torch.Tensor, there: tor
     inside = batch.allowed.clone()
     inside[:, 0] = False
     size = starts.shape[1]
-    near = torch.ones(size, size, dtype=torch.bool).triu().tril(LONGEST - 1)
+    near = torch.ones(size, size, dtype=torch.bool, device=starts.device).triu().tril(LONGEST - 1)
     both = starts.unsqueeze(2) + ends.unsqueeze(1)
     both = both.masked_fill(~(near & inside.unsqueeze(1) & inside.unsqueeze(2)), -1e9).flatten(1)
     best, at = both.max(dim=1)

@@ -14,6 +14,7 @@ from itertools import chain
 from public import Example
 
 from rag.mentions import dates, names, numbers
+from rag.sentences import sentences
 from rag.text import words
 
 SENSES = """
@@ -41,7 +42,7 @@ Way = Callable[[Example, int, random.Random], "str | None"]
 
 
 class Swapper:
-    """Makes unanswerable questions of answerable ones. Names come from neighbouring questions, most of one article."""
+    """Makes unanswerable questions of answerable ones, by names of neighbouring questions and of the passage itself."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
         self.examples = examples
@@ -54,9 +55,9 @@ class Swapper:
     def swapped(self, number: int, chance: random.Random) -> Example | None:
         """Example `number` without an answer, its question changed in one place; None where nothing can be changed.
 
-        What is put in stands neither in the passage nor in the question."""
+        What is put in stands not in the question, and in the passage only where it is a name of another sentence."""
         one = self.examples[number]
-        ways: list[Way] = [self._name, self._name, _number, _year, _sense]
+        ways: list[Way] = [self._name, self._name, _other_name, _number, _year, _sense]
         chance.shuffle(ways)
         for way in ways:
             if question := way(one, number, chance):
@@ -77,6 +78,15 @@ class Swapper:
                 if not set(words(other)) & held:
                     return _put(one, start, end, other)
         return None
+
+
+def _other_name(one: Example, _: int, chance: random.Random) -> str | None:
+    """With another name of the passage, from a sentence that neither answers nor speaks of the name it takes."""
+    here = [span for span in sentences(one.passage) if one.start is not None and span[0] <= one.start < span[1]]
+    held = {*words(one.question), *(word for span in here for word in words(one.passage[slice(*span)]))}
+    spans = [span for span in names(one.question) if held.issuperset(words(one.question[slice(*span)]))]
+    others = sorted({one.passage[a:b] for a, b in names(one.passage) if not set(words(one.passage[a:b])) & held})
+    return _put(one, *chance.choice(spans), chance.choice(others)) if spans and others else None
 
 
 def _put(one: Example, start: int, end: int, text: str) -> str:

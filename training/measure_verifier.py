@@ -1,0 +1,139 @@
+"""What the served verifier reaches on public sets: python training/measure_verifier.py DATA-FOLDER [--model M.onnx].
+
+Knows nothing of training. The figures stand in training/cards/verifier.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from claims import reworded
+from faults import KINDS, Told, changed
+from measure_reader import TURNS
+from pairs import LONG, SHORT, Pair
+from public import rows
+from rich.progress import track
+from sklearn.metrics import roc_auc_score
+
+from rag.crossencoders import OnnxCrossEncoder
+from rag.exact import breaches
+from rag.mentions import names
+from rag.overlap import held
+from rag.ports import Verifier
+from rag.sentences import sentences
+from rag.verifier import ModelVerifier, paired
+from rag.weights import BUNDLED, find_weights, shipped
+
+SETS = {
+    "FRANK cnn": ("frank_valid.jsonl.gz", "cnn"),
+    "FRANK bbc": ("frank_valid.jsonl.gz", "bbc"),
+    "DeFacto val": ("defacto_val.jsonl.gz", ""),
+    "QAGS-CNN sentences": ("qags_cnn.jsonl.gz", ""),
+    "WiCE dev": ("wice_dev.jsonl.gz", ""),
+}
+BEST = {"FRANK cnn": 72.9, "FRANK bbc": 70.2, "DeFacto val": 69.9, "QAGS-CNN sentences": 81.8, "WiCE dev": 72.8}
+SWAPS = 120  # of each kind
+ARTICLES = 400  # news articles that swaps are made of
+OURS = Path("tests/questions/paraphrases.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A pair with what it is for: a kind of fault, or verbatim or paraphrase."""
+
+    pair: Pair
+    kind: str
+
+
+def judged(data: Path, name: str) -> list[Pair]:
+    file, source = SETS[name]
+    found = rows(data / "grounding" / file)
+    return [
+        Pair(r["evidence"], r["claim"], bool(r["label"]), name) for r in found if r["source"] == source or not source
+    ]
+
+
+def auc(scores: Sequence[float], labels: Sequence[bool]) -> tuple[float, float, float]:
+    """AUROC in percent with its 95 % interval, by bootstrap."""
+    chance, found, known = np.random.default_rng(7), np.array(scores), np.array(labels)
+    drawn = [chance.integers(0, len(known), len(known)) for _ in range(TURNS)]
+    both = [100 * roc_auc_score(known[d], found[d]) for d in drawn if len(set(known[d].tolist())) == 2]
+    return 100 * float(roc_auc_score(known, found)), *map(float, np.percentile(both, [2.5, 97.5]))
+
+
+def swaps(data: Path, chance: random.Random) -> Iterator[Case]:
+    """Sentences of news articles, verbatim and made wrong in one place, each over five sentences of its article."""
+    texts = [row["text"] for row in rows(data / "rtqa" / "corpus.jsonl.gz")]
+    left, near = dict.fromkeys(KINDS, SWAPS), list[str]()
+    for text in chance.sample(texts, ARTICLES):
+        spans = sentences(text)
+        for n in chance.sample(range(len(spans)), min(4, len(spans))):
+            sentence = text[slice(*spans[n])]
+            if not SHORT <= len(sentence.split()) <= LONG or sentence[-1] not in '."”':
+                continue
+            evidence = text[spans[max(0, n - 2)][0] : spans[min(len(spans) - 1, n + 2)][1]]
+            told = Told(reworded(sentence, chance, 1), evidence, [text[slice(*s)] for s in spans], near)
+            for kind in chance.sample(sorted(left), len(left)):
+                if left[kind] and (wrong := changed(told, kind, chance)):
+                    left[kind] -= 1
+                    yield Case(Pair(evidence, wrong, False, "news"), kind)
+                    yield Case(Pair(evidence, told.claim, True, "news"), "reworded")
+                    break
+        near = [*near[-60:], *(text[a:b] for a, b in names(text))]
+
+
+def ours() -> Iterator[Case]:
+    """Paraphrases written by hand over the example articles, each with one made wrong in one place."""
+    for row in map(json.loads, OURS.read_text(encoding="utf-8").splitlines()):
+        yield Case(Pair(row["sentence"], row["claim"], True, "ours"), "paraphrase")
+        yield Case(Pair(row["sentence"], row["false"], False, "ours"), f"{row['kind']}, by hand")
+
+
+def table(cases: Sequence[Case], verifier: Verifier, partly: float) -> list[str]:
+    """The share of each kind that is found unsupported: by the model alone, and with the exact rules in front of it."""
+    scores = verifier.score([(c.pair.evidence, c.pair.claim) for c in cases])
+    lines = []
+    for kind in dict.fromkeys(case.kind for case in cases):
+        chosen = [(c, s) for c, s in zip(cases, scores, strict=True) if c.kind == kind]
+        alone = [s < partly for _, s in chosen]
+        both = [s < partly or bool(breaches(c.pair.claim, c.pair.evidence)) for c, s in chosen]
+        shares = f"model {100 * np.mean(alone):5.1f} %  with rules {100 * np.mean(both):5.1f} %"
+        lines.append(f"{kind:25} n = {len(chosen):4}  {shares}")
+    return lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--model", type=Path, help="an exported graph in place of the shipped one")
+    parser.add_argument("--partly", type=float, default=0.5, help="score below which a claim is unsupported")
+    args = parser.parse_args()
+    graph = args.model.read_bytes if args.model else partial(shipped, "verifier")
+    verifier = ModelVerifier(OnnxCrossEncoder(graph, find_weights(BUNDLED)))
+    over = []
+    for name, best in BEST.items():
+        pairs = judged(args.data, name)
+        scores = [verifier.score([(p.evidence, p.claim)])[0] for p in track(pairs, name)]
+        labels = [p.supported for p in pairs]
+        content, bigram = (
+            [100 * roc_auc_score(labels, [f(p.claim, p.evidence) for p in pairs])] for f in (held, paired)
+        )
+        found = auc(scores, labels)
+        over.append(found[0] - best)
+        print(
+            f"{name:20} {found[0]:5.1f} [{found[1]:.1f} {found[2]:.1f}] n = {len(pairs)}; overlap {best}; "
+            f"ours: content {content[0]:.1f}, pairs {bigram[0]:.1f}",
+            flush=True,
+        )
+    print(f"above the better overlap measure on the mean: {np.mean(over):+.1f}")
+    print("\n".join(table([*swaps(args.data, random.Random(7)), *ours()], verifier, args.partly)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Trains a model on rows of tokens, batch after batch, kept in a folder so that a broken-off run goes on.
+
+Knows nothing of what the rows mean: it is handed a loss."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from batches import Batch, Row, batches, joined
+from reader_model import ReaderModel
+from rich.progress import Progress
+from safetensors.torch import load_file, save_file
+
+SEED = 7
+BATCH = 32
+RATE, WARM, CLIP, DECAY_WEIGHTS = 1.2e-4, 500, 1.0, 0.01
+SAVED, SCORED = 250, 1500  # steps between checkpoints and between scores
+Loss = Callable[[ReaderModel, Batch], torch.Tensor]
+
+
+def pace(step: int, steps: int, decay: int) -> float:
+    """The learning rate's share of its height: it warms up, stays, and falls over the last `decay` steps."""
+    return min(1.0, (step + 1) / WARM, max(0.0, (steps - step) / decay))
+
+
+def endless(rows: Sequence[Row], begun: int) -> Iterator[list[Row]]:
+    """Batches, epoch after epoch, from batch number `begun` on: the same in every run."""
+    number = 0
+    for epoch in range(1000):
+        for group in batches(rows, BATCH, np.random.default_rng((SEED, epoch))):
+            if number >= begun:
+                yield [rows[n] for n in group]
+            number += 1
+
+
+class Trainer:
+    """A model with its optimiser and log in a folder: checkpoint.pt, log.jsonl, and NAME.safetensors at the end."""
+
+    def __init__(self, folder: Path, weights: Path, loss: Loss, begin: Path | None = None) -> None:
+        torch.manual_seed(SEED)
+        self.folder, self._loss = folder, loss
+        folder.mkdir(parents=True, exist_ok=True)
+        self.model = ReaderModel(weights).to("cuda" if torch.cuda.is_available() else "cpu")
+        if begin:
+            self.model.load_state_dict(load_file(begin), strict=False)
+        trained = [weight for weight in self.model.parameters() if weight.requires_grad]
+        self._optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=DECAY_WEIGHTS)
+        self.step = 0
+        if (kept := folder / "checkpoint.pt").exists():
+            state = torch.load(kept, weights_only=True, map_location=self.model.device)
+            self.model.load_state_dict(state["model"])
+            self._optimiser.load_state_dict(state["optimiser"])
+            self.step = state["step"]
+
+    def train(
+        self, rows: Sequence[Row], steps: int, decay: int, scores: Callable[[ReaderModel], dict[str, Any]]
+    ) -> None:
+        """Up to step number `steps`, with a log of losses and of what `scores` tells."""
+        losses, began = list[float](), time.monotonic()
+        with Progress() as progress:
+            bar = progress.add_task(self.folder.name, total=steps, completed=self.step)
+            for group in endless(rows, self.step):
+                if self.step >= steps:
+                    break
+                losses.append(self._take(group, pace(self.step, steps, decay)))
+                progress.update(bar, completed=self.step)
+                if self.step % SAVED == 0 or self.step == steps:
+                    self._keep()
+                    self._log(loss=float(np.mean(losses)), seconds=time.monotonic() - began)
+                    losses.clear()
+                if self.step % SCORED == 0 or self.step == steps:
+                    self._log(**scores(self.model))
+
+    def save(self, name: str) -> None:
+        """The trained weights; the word embeddings, which stay the encoder's, are left out."""
+        weights = {key: weight for key, weight in self.model.state_dict().items() if "word_embeddings" not in key}
+        save_file(weights, self.folder / f"{name}.safetensors")
+
+    def _take(self, rows: Sequence[Row], share: float) -> float:
+        for group in self._optimiser.param_groups:
+            group["lr"] = RATE * share
+        self._optimiser.zero_grad()
+        found = self._loss(self.model, joined(rows).to(self.model.device))
+        found.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
+        self._optimiser.step()
+        self.step += 1
+        return float(found.detach())
+
+    def _keep(self) -> None:
+        """Writes a checkpoint; whoever is killed meanwhile leaves the one before."""
+        state = {"model": self.model.state_dict(), "optimiser": self._optimiser.state_dict(), "step": self.step}
+        torch.save(state, self.folder / "checkpoint.new")
+        os.replace(self.folder / "checkpoint.new", self.folder / "checkpoint.pt")
+
+    def _log(self, **told: object) -> None:
+        with (self.folder / "log.jsonl").open("a") as file:
+            file.write(json.dumps({"step": self.step, **told}) + "\n")
