@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import random
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from batches import Cutter, batches, joined
+from claims import claimed, reworded
+from faults import Told, changed
 from hypothesis import given
 from hypothesis import strategies as st
+from licences import UnlicensedError, licensed
+from pairs import of_text
 from public import Example
 from scores import Read, f1, scored
 from swaps import Swapper
 from tokenizers import Tokenizer
 
+from rag.exact import breaches
 from rag.weights import BUNDLED, find_weights
 
 PASSAGE = (
@@ -115,3 +122,85 @@ def test_every_row_is_in_one_batch_and_the_order_is_that_of_the_seed(tokenizer):
     drawn = [list(batches(rows, 8, np.random.default_rng(seed))) for seed in (1, 1, 2)]
     assert drawn[0] == drawn[1] != drawn[2]
     assert sorted(n for group in drawn[2] for n in group) == list(range(50))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["rtqa/evidence_2020_2022.jsonl.gz", "grounding/fever_dev.jsonl.gz", "grounding/qags_cnn.jsonl.gz", "refusal/x"],
+)
+def test_no_shipped_weights_are_trained_on_a_file_without_a_licence(name, tmp_path):
+    with pytest.raises(UnlicensedError, match=name):
+        licensed(tmp_path, name)
+
+
+def test_what_trains_reaches_data_by_its_licence_alone():
+    """No script or loader of a training run makes a path of the data folder by itself, but for the split's list."""
+    for name in ("train_reader", "train_verifier", "pairs", "public"):
+        source = Path("training", f"{name}.py").read_text(encoding="utf-8")
+        assert re.findall(r"\bdata / .*", source) == (
+            ['data / "squad" / "visible_split.json").read_text())[part]'] if name == "public" else []
+        )
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "claim"),
+    [
+        ("Who bought the ferry in 1987?", "The council", "The council bought the ferry in 1987."),
+        ("When did Orlo buy the ferry?", "1987", "Orlo bought the ferry in 1987."),
+        ("When did the ferry leave?", "May 3", "The ferry left on May 3."),
+        ("What did the council announce in May?", "a plan", "The council announced a plan in May."),
+        ("Where did Berg meet the captain?", "in Orlo", "Berg met the captain in Orlo."),
+        ("How many ships did Orlo own?", "three", "Orlo owned three ships."),
+        ("Why did the ferry sink?", "a leak", None),
+        ("Is the ferry old?", "yes", None),
+    ],
+)
+def test_a_question_and_its_answer_become_a_claim(question, answer, claim):
+    assert claimed(question, answer) == claim
+
+
+SPOKEN = Told(
+    "Mayor Berg said that the ferry Petrel will sail on May 3 with 40 passengers.",
+    "Mayor Berg said that the ferry Petrel will sail on May 3 with 40 passengers. Captain Holm, of the Heron, doubts it.",
+    ["Captain Holm was in Veld at the end of June."],
+    ["Anna Lund"],
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "pattern"),
+    [
+        ("number", r"^Mayor Berg said .* May 3 with (?!40 )[\d]+ passengers\.$"),
+        ("date", r"^Mayor Berg said .* on (?!May 3 )\w+ \d+ with 40 passengers\.$"),
+        ("negation", r"^Mayor Berg said that the ferry Petrel will (not|never|no longer) sail .*|without 40"),
+        ("speaker", r"^(Mayor )?(?!.*Berg)\w+.* said that the ferry Petrel will sail on May 3 with 40 passengers\.$"),
+        ("circumstance", r"at the end of June\.$"),
+    ],
+)
+def test_a_claim_is_made_wrong_in_one_place(kind, pattern):
+    found = {changed(SPOKEN, kind, random.Random(seed)) for seed in range(30)}
+    assert found - {None}
+    for wrong in found - {None}:
+        assert re.search(pattern, wrong), wrong
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In May, the council bought the ferry Petrel, which is old.",
+        "“The ferry is old and will be sold,” said Anna Berg.",
+        "However, seven ferries (all of them old) are about to be sold.",
+    ],
+)
+def test_a_rewording_keeps_what_is_said(sentence):
+    found = {reworded(sentence, random.Random(seed)) for seed in range(40)}
+    assert len(found) > 1
+    for other in found:
+        assert not breaches(other, sentence), other
+        assert not other[0].islower()
+
+
+def test_pairs_of_a_text_come_two_by_two_and_the_true_one_first():
+    found = list(of_text(SPOKEN.evidence + " " + PASSAGE, ["Anna Lund"], 3, random.Random(1)))
+    assert [pair.supported for pair in found[:2]] == [True, False]
+    assert all(pair.claim and pair.evidence for pair in found)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from claims import claimed, reworded
 from faults import KINDS, Told, changed
+from licences import licensed
 from public import Example, articles, qamr, rows, squad
 
 from rag.excerpt import excerpt
@@ -37,13 +38,12 @@ class Pair:
 
 def human(data: Path) -> Iterator[Pair]:
     """Pairs that people judged, of the files whose licence allows it."""
-    folder = data / "grounding"
     for name in ("fever_sym_dev.jsonl", "fm2_dev.jsonl.gz", "begin.jsonl.gz", "sick.jsonl.gz"):
-        for row in rows(folder / name):
+        for row in rows(licensed(data, f"grounding/{name}")):
             yield Pair(excerpt(row["evidence"], row["claim"]), row["claim"], bool(row["label"]), row["set"])
-    for row in rows(folder / "wice_tokens_train.jsonl.gz"):
+    for row in rows(licensed(data, "grounding/wice_tokens_train.jsonl.gz")):
         yield Pair(excerpt(row["evidence"], row["claim"]), row["claim"], False, row["set"])
-    for row in rows(folder / "defacto_train.jsonl.gz"):
+    for row in rows(licensed(data, "grounding/defacto_train.jsonl.gz")):
         claims = [(row["claim"], bool(row["label"])), (row["raw"]["corrected"], True)]
         for claim, supported in claims:
             if claim:
@@ -52,15 +52,18 @@ def human(data: Path) -> Iterator[Pair]:
 
 def texts(data: Path) -> Iterator[str]:
     """Paragraphs of Wikipedia, and articles of news."""
-    for article in articles(data / "squad" / "train-v1.1.json.gz"):
+    for article in articles(licensed(data, "squad/train-v1.1.json.gz")):
         yield from (paragraph["context"] for paragraph in article["paragraphs"])
-    yield from dict.fromkeys(row["evidence"] for row in rows(data / "grounding" / "defacto_train.jsonl.gz"))
+    yield from dict.fromkeys(row["evidence"] for row in rows(licensed(data, "grounding/defacto_train.jsonl.gz")))
 
 
 def asked(data: Path) -> list[Example]:
     """Answered questions, whose claims rules can make."""
-    found = articles(data / "squad" / "train-v1.1.json.gz")
-    return [*(one for article in found for one in squad(article, "squad1")), *qamr(data / "reader" / "qamr.jsonl.gz")]
+    found = articles(licensed(data, "squad/train-v1.1.json.gz"))
+    return [
+        *(one for article in found for one in squad(article, "squad1")),
+        *qamr(licensed(data, "reader/qamr.jsonl.gz")),
+    ]
 
 
 def of_text(text: str, near: Sequence[str], most: int, chance: random.Random) -> Iterator[Pair]:

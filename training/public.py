@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from licences import licensed
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 WINDOW = 600  # characters of a window of TimeQA, whose contexts are whole pages
@@ -71,7 +72,7 @@ def _example(asked: dict[str, Any], passage: str, source: str) -> Example:
 def visible(data: Path, part: str) -> list[Example]:
     """The questions of SQuAD 2.0 on the articles to train on, or to tune on ("tune")."""
     titles = json.loads((data / "squad" / "visible_split.json").read_text())[part]
-    found = articles(data / "squad" / "dev-v2.0.visible.json.gz")
+    found = articles(licensed(data, "squad/dev-v2.0.visible.json.gz"))
     return [one for article in found if article["title"] in titles for one in squad(article, "squad2")]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from batches import Cutter
+from licences import licensed
 from public import Example, articles, mined, qamr, squad, timeqa, visible
 from reader_model import ReaderModel, loss
 from reading import read, said
@@ -33,11 +34,11 @@ HUMAN = 3  # times an epoch that the questions of SQuAD 2.0 are seen: few and go
 
 def examples(data: Path, chance: random.Random) -> list[Example]:
     """All that is trained on; every file's licence is stated in the data's README."""
-    first = [list(squad(article, "squad1")) for article in articles(data / "squad" / "train-v1.1.json.gz")]
+    first = [list(squad(article, "squad1")) for article in articles(licensed(data, "squad/train-v1.1.json.gz"))]
     plain = list(chain.from_iterable(first))
     human = visible(data, "train")
-    news = list(qamr(data / "reader" / "qamr.jsonl.gz"))
-    dated = list(timeqa(data / "time" / "timeqa_human_train.jsonl.gz", chance))
+    news = list(qamr(licensed(data, "reader/qamr.jsonl.gz")))
+    dated = list(timeqa(licensed(data, "time/timeqa_human_train.jsonl.gz"), chance))
     maker = Swapper([*plain, *news])
     far = [one for asked in (*first, chance.sample(news, FAR_NEWS)) for one in mined(asked) if chance.random() < MINED]
     chosen = [number for number in range(len(maker.examples)) if chance.random() < SWAPPED]

@@ -1,0 +1,117 @@
+"""Fits the weights of the reader: python training/calibrate_reader.py DATA-FOLDER [--model M.onnx].
+
+On questions that the model was not trained on: the tuning articles of SQuAD 2.0, each question over its own paragraph
+and over the nearest ones without the answer, and CLAPNQ. Prints the weights to put into rag/reader.py, and what they
+reach on articles held back in turn. Nothing of the data is kept."""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from measure_reader import passage
+from numpy.typing import NDArray
+from public import Example, mined, rows, visible
+from rich.progress import track
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from rag.build import open_encoder
+from rag.crossencoders import OnnxCrossEncoder
+from rag.overlap import Features, OverlapReader
+from rag.reader import figures, spotted
+from rag.settings import load
+from rag.types import Passage
+from rag.weights import BUNDLED, find_weights, shipped
+
+SAMPLE, FOLDS = 1_000, 5
+NAMES = ("behind", "sure", *(f.name for f in fields(Features)))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question over one passage: figures of its sentences, and which of them answer."""
+
+    group: int
+    rows: NDArray[np.float64]
+    hits: NDArray[np.bool_]
+
+
+class Observer:
+    """Turns questions and passages into figures, the way the reader sees them."""
+
+    def __init__(self, model: OnnxCrossEncoder) -> None:
+        self.model, self.overlap = model, OverlapReader(open_encoder(load()))
+
+    def case(self, group: int, question: str, over: Passage, answers: Sequence[int]) -> Case:
+        """`answers` are places in the passage where an answering sentence begins, or an answer stands."""
+        (found,) = spotted(self.model, question, [over])
+        (features,) = self.overlap.observed(question, [over])
+        hits = np.array([any(a <= at < b for at in answers) for a, b in over.sentences])
+        return Case(group, np.array(figures(found, features)), hits)
+
+    def squad(self, data: Path) -> Iterator[Case]:
+        tuned = visible(data, "tune")
+        random.shuffle(tuned)
+        titles = {one.passage: number for number, one in enumerate(tuned)}
+        far = {one.question: one for one in mined([one for one in tuned if one.wanted])}
+        for one in track(tuned[:SAMPLE], "SQuAD 2.0"):
+            cases: list[Example] = [one, *([far[one.question]] if one.question in far else [])]
+            for each in cases:
+                answers = [] if each.start is None else [each.start]
+                yield self.case(titles[one.passage] % FOLDS, each.question, passage(each.passage), answers)
+
+    def clapnq(self, data: Path) -> Iterator[Case]:
+        for number, row in enumerate(track(list(rows(data / "citation" / "clapnq_visible.jsonl.gz")), "CLAPNQ")):
+            starts = np.cumsum([0] + [len(s) + 1 for s in row["sentences"]])
+            answers = [int(starts[n]) for n in row["selected"]] if row["answerable"] else []
+            yield self.case(number % FOLDS, row["question"], passage(" ".join(row["sentences"]), row["title"]), answers)
+
+
+def fit(cases: Sequence[Case], columns: Sequence[int]) -> LogisticRegression:
+    found = np.concatenate([case.rows for case in cases])[:, columns]
+    return LogisticRegression(C=1, max_iter=3000).fit(found, np.concatenate([case.hits for case in cases]))
+
+
+def crossed(cases: Sequence[Case], columns: Sequence[int]) -> tuple[float, float]:
+    """AUROC of whether a passage answers, and how often the best sentence does where one does; held back in turn."""
+    there, best, first = list[bool](), list[float](), list[bool]()
+    for fold in range(FOLDS):
+        model = fit([case for case in cases if case.group != fold], columns)
+        for case in (case for case in cases if case.group == fold):
+            scores = model.decision_function(case.rows[:, columns])
+            there.append(bool(case.hits.any()))
+            best.append(float(scores.max()))
+            if case.hits.any():
+                first.append(bool(case.hits[scores.argmax()]))
+    return float(roc_auc_score(there, best)), float(np.mean(first))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--model", type=Path, help="an exported graph in place of the shipped one")
+    args = parser.parse_args()
+    random.seed(7)
+    graph = args.model.read_bytes if args.model else partial(shipped, "reader")
+    observer = Observer(OnnxCrossEncoder(graph, find_weights(BUNDLED)))
+    sets = {"SQuAD 2.0": list(observer.squad(args.data)), "CLAPNQ": list(observer.clapnq(args.data))}
+    ways = {"model": [0, 1], "overlap": list(range(2, len(NAMES))), "both": list(range(len(NAMES)))}
+    ways["both, no cosine"] = [n for n in ways["both"] if NAMES[n] != "cosine"]
+    for name, cases in {**sets, "together": [*sets["SQuAD 2.0"], *sets["CLAPNQ"]]}.items():
+        for way, columns in ways.items():
+            auroc, first = crossed(cases, columns)
+            print(f"{name:10} {way:16} n = {len(cases)}: answers or not, AUROC {auroc:.3f}; best sentence {first:.3f}")
+    model = fit([case for cases in sets.values() for case in cases], ways["both"])
+    print("bias", round(float(model.intercept_[0]), 2))
+    for name, weight in zip(NAMES, model.coef_[0], strict=True):
+        print(f"{name:8} {weight:.2f}")
+
+
+if __name__ == "__main__":
+    main()
