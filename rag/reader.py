@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,10 +84,10 @@ def spotted(model: CrossEncoder, question: str, passages: Sequence[Passage]) -> 
 def _windows(passage: Passage) -> Iterator[Span]:
     """Runs of whole sentences of at most WINDOW characters, in article offsets."""
     start = passage.sentences[0][0]
-    for (_, end), (_, after) in zip(passage.sentences, passage.sentences[1:], strict=False):
+    for (_, end), (begin, after) in pairwise(passage.sentences):
         if after - start > WINDOW:
             yield start, end
-            start = after
+            start = begin
     yield start, passage.sentences[-1][1]
 
 

@@ -1,0 +1,67 @@
+"""Fits the weights of the verifier: python training/calibrate_verifier.py DATA-FOLDER [--model M.onnx].
+
+On the pairs that training held back, those of DeFacto's news counted more, with half of ExpertQA's judged claims.
+Prints the weights to put into rag/verifier.py. Nothing of the data is kept."""
+
+from __future__ import annotations
+
+import argparse
+import random
+from dataclasses import astuple, fields
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from pairs import Pair
+from public import rows
+from rich.progress import track
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from train_verifier import chosen
+from trainer import SEED
+
+from rag.crossencoders import OnnxCrossEncoder
+from rag.verifier import Features, ModelVerifier
+from rag.weights import BUNDLED, find_weights, shipped
+
+SAMPLE = 2_000
+COUNTED = {"defacto_train": 8.0, "expertqa": 2.0}  # times that a pair counts; all others once
+
+
+def expert(data: Path) -> list[Pair]:
+    """The first half of ExpertQA's judged claims."""
+    found = [row for row in rows(data / "citation" / "expertqa_rand_val.jsonl.gz") if row["label"] is not None]
+    return [Pair(r["evidence"], r["claim"], bool(r["label"]), "expertqa") for r in found[: len(found) // 2]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--model", type=Path, help="an exported graph in place of the shipped one")
+    args = parser.parse_args()
+    chance = random.Random(SEED)
+    _, held = chosen(args.data, chance)
+    news = [pair for pair in held if pair.source == "defacto_train"]
+    others = [pair for pair in held if pair.source != "defacto_train"]
+    pairs = [*news, *chance.sample(others, min(SAMPLE, len(others))), *expert(args.data)]
+    graph = args.model.read_bytes if args.model else partial(shipped, "verifier")
+    verifier = ModelVerifier(OnnxCrossEncoder(graph, find_weights(BUNDLED)))
+    observed = [verifier.observed([(p.evidence, p.claim)])[0] for p in track(pairs, "reading")]
+    kept = [(pair, found) for pair, found in zip(pairs, observed, strict=True) if found]
+    figures = np.array([astuple(min(found, key=lambda f: f.there)) for _, found in kept])
+    labels = np.array([pair.supported for pair, _ in kept])
+    weights = np.array([COUNTED.get(pair.source, 1.0) for pair, _ in kept])
+    model = LogisticRegression(C=1, max_iter=3000).fit(figures, labels, sample_weight=weights)
+    scores = model.decision_function(figures)
+    for source in sorted({pair.source for pair, _ in kept}):
+        mask = np.array([pair.source == source for pair, _ in kept])
+        if len(set(labels[mask].tolist())) == 2:
+            alone, both = (roc_auc_score(labels[mask], found[mask]) for found in (figures[:, 0], scores))
+            print(f"{source:18} n = {mask.sum():5}: AUROC of the model {alone:.3f}, weighed {both:.3f}")
+    print("bias", round(float(model.intercept_[0]), 2))
+    for field, weight in zip(fields(Features), model.coef_[0], strict=True):
+        print(f"{field.name:8} {weight:.2f}")
+
+
+if __name__ == "__main__":
+    main()
