@@ -138,6 +138,7 @@ def _searcher(settings: Settings, encoder: Encoder) -> Searcher:
         read=settings.read,
         dense_weight=settings.dense_weight,
         lead_weight=settings.lead_weight,
+        read_weight=settings.read_weight,
         generation=generation,
     )
 

@@ -21,6 +21,7 @@ MARGIN = 0.25  # of the margin of the best span over none, added to the logit of
 NOWHERE = -20.0  # a margin in logits, where a sentence holds no token
 # Of a sentence's margin, how far it is behind its passage's best, how sure the model is of the passage; of Features.
 Places = NDArray[np.int64]
+SURE = Weights(0.0, (1.0,))
 CALIBRATED = Weights(0.0, (1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
 
 
@@ -58,7 +59,7 @@ class SpanReader:
     def _reading(self, passage: Passage, spotted: Spotted, features: Sequence[Features]) -> Reading:
         scores = scored(passage, self.weights, figures(spotted, features))
         best = max(range(len(scores)), key=scores.__getitem__)
-        return Reading(spotted.spans[best], scores[best], scores[best], scores)
+        return Reading(spotted.spans[best], SURE.probability((spotted.sure,)), scores[best], scores)
 
     def close(self) -> None:
         self.model.close()

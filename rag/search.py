@@ -59,6 +59,7 @@ class Searcher:
     read: int = 16
     dense_weight: float = 0.5
     lead_weight: float = 0.2
+    read_weight: float = 0.3
     generation: int = -1
     _scopes: dict[Filter, Scope] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -97,10 +98,13 @@ class Searcher:
         return [inside for hit in hits if (inside := self._inside(hit, filter))]
 
     def reading(self, query: Query, hits: list[Hit]) -> list[Hit]:
-        """The hits with their readings, the most answering first; those beyond `read` are dropped."""
+        """The hits with their readings, ordered by search and reading together; those beyond `read` are dropped."""
         hits = hits[: self.read]
         readings = self.reader.read(query.text, [hit.passage for hit in hits])
-        read = [replace(hit, reading=r, score=r.score, via="read") for hit, r in zip(hits, readings, strict=True)]
+        read = [
+            replace(hit, reading=r, score=hit.score + self.read_weight * r.score, via="read")
+            for hit, r in zip(hits, readings, strict=True)
+        ]
         return sorted(read, key=lambda hit: -hit.score)
 
     def _ranked(self, query: Query, vector: Vectors, dense: Ranked, words: Ranked) -> Ranked:

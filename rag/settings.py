@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     lead_weight: float = Field(
         0.2, ge=0, le=1, description="share of its article's lead in a passage's score; its own words have the rest"
     )
+    read_weight: float = Field(0.3, ge=0, description="times the reader's score, in [0, 1], added to a passage's score")
     reader: str = Field(
         "overlap", description="finds answers: dateline-reader, overlap (no model), or a question-answering model"
     )

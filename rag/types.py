@@ -115,8 +115,9 @@ class Query:
 class Reading:
     """What a reader found in one passage.
 
-    `span` is the direct answer in article offsets, or None; `answerable` in [0, 1] tells whether the passage answers
-    the question at all; `sentences` holds one score in [0, 1] for each sentence of the passage."""
+    `span` is the direct answer in article offsets, or None; `score` in [0, 1] is what its place among others gains by
+    it; `answerable` in [0, 1] tells whether the passage answers the question at all; `sentences` holds one score in
+    [0, 1] for each sentence of the passage."""
 
     span: Span | None
     score: float

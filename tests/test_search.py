@@ -135,14 +135,15 @@ class Marking:
         self.closed = True
 
 
-def test_reading_sorts_by_what_the_reader_says_and_reads_no_more_than_told() -> None:
+def test_reading_adds_what_the_reader_says_and_reads_no_more_than_told() -> None:
     made = searcher()
-    made.reader, made.read = Marking(), 3
+    made.reader, made.read, made.read_weight = Marking(), 3, 100.0
     hits = made.search(FERRY, 10)
     read = made.reading(FERRY, hits)
     assert made.reader.seen == [(FERRY.text, [hit.passage for hit in hits[:3]])]
     assert [hit.passage for hit in read] == [hit.passage for hit in hits[2::-1]]
-    assert all(hit.via == "read" and hit.reading and hit.score == hit.reading.score for hit in read)
+    assert [hit.score for hit in read] == [hits[n].score + 10.0 * n for n in (2, 1, 0)]
+    assert all(hit.via == "read" for hit in read)
 
 
 def test_nothing_found_nothing_read() -> None:
