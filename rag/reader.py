@@ -22,7 +22,7 @@ NOWHERE = -20.0  # a margin in logits, where a sentence holds no token
 # Of a sentence's margin, how far it is behind its passage's best, how sure the model is of the passage; of Features.
 Places = NDArray[np.int64]
 SURE = Weights(0.0, (1.0,))
-CALIBRATED = Weights(0.0, (1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+CALIBRATED = Weights(-4.46, (0.24, 0.32, 0.26, 1.06, 0.40, 1.39, 2.15, 0.01, -0.05))
 
 
 @dataclass(frozen=True, slots=True)
