@@ -114,6 +114,11 @@ def claimed(question: str, answer: str) -> str | None:
     return None
 
 
+def joined(one: str, other: str) -> str:
+    """Two sentences as one."""
+    return _sentence(f"{one.rstrip('.')}, and {_lowered(other, other)}")
+
+
 def _done(wh: str, rest: list[str], answer: str) -> str | None:
     at = next((n for n in range(1, len(rest)) if rest[n] in BASES), None)
     if at is None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from claims import claimed, reworded
+from claims import claimed, joined, reworded
 from faults import KINDS, Told, changed
 from licences import licensed
 from public import Example, articles, qamr, rows, squad
@@ -22,7 +22,7 @@ from rag.sentences import sentences
 SHORT, LONG = 6, 45  # words of a sentence that becomes a claim
 PARAGRAPH = 3  # claims made of one paragraph
 WINDOW = 4  # sentences of the evidence at most, where it is not the whole paragraph
-VERBATIM, LEFT_OUT = 0.2, 0.15
+VERBATIM, LEFT_OUT, FUSED = 0.2, 0.15, 0.15  # shares of claims
 EASY = {"name": 2, "number": 1, "date": 1, "negation": 3, "speaker": 2, "circumstance": 2}  # how often each is tried
 
 
@@ -73,10 +73,14 @@ def of_text(text: str, near: Sequence[str], most: int, chance: random.Random) ->
     fit = [n for n, sentence in enumerate(whole) if SHORT <= len(sentence.split()) <= LONG and sentence[-1:] in '.”"']
     for n in chance.sample(fit, min(most, len(fit))):
         claim = whole[n] if chance.random() < VERBATIM else reworded(whole[n], chance)
+        other = whole[chance.choice(fit)]
+        fused = claim[-1] == "." and other[0].isalpha() and chance.random() < FUSED
+        if fused:
+            claim = joined(claim, reworded(other, chance))
         others = [other for m, other in enumerate(whole) if m != n]
         low = max(0, n - chance.randrange(WINDOW))
         evidence = text[spans[low][0] : spans[min(len(spans) - 1, max(n, low + chance.randrange(WINDOW)))][1]]
-        if chance.random() < 0.4:
+        if fused or chance.random() < 0.4:
             evidence = excerpt(text, claim)
         yield Pair(evidence, claim, True, "sentence")
         if wrong := _wrong(Told(claim, evidence, others, near), chance):
