@@ -172,10 +172,7 @@ SPOKEN = Told(
     [
         ("number", r"^Mayor Berg said .* May 3 with (?!40 )[\d]+ passengers\.$"),
         ("date", r"^Mayor Berg said .* on (?!May 3 )\w+ \d+ with 40 passengers\.$"),
-        (
-            "negation",
-            r"^Mayor Berg said that the ferry Petrel (will (not|never|no longer) sail|did not say).*|without 40",
-        ),
+        ("negation", r"\b(not|never|no longer|without)\b"),
         ("speaker", r"^(Mayor )?(?!.*Berg)\w+.* said that the ferry Petrel will sail on May 3 with 40 passengers\.$"),
         ("circumstance", r"at the end of June\.$"),
     ],
