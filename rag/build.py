@@ -47,7 +47,7 @@ def open_bot(
     return Bot(
         searcher=_searcher(settings, encoder),
         writer=_writer(settings),
-        judge=Judge(_verifier(settings), Thresholds(settings.supported, settings.partly)),
+        judge=Judge(open_verifier(settings), Thresholds(settings.supported, settings.partly)),
         linguist=Languages(settings.language),
         per_article=settings.per_article,
         answerable=settings.answerable,
@@ -133,7 +133,7 @@ def _searcher(settings: Settings, encoder: Encoder) -> Searcher:
         vectors=vectors,
         words=words,
         encoder=encoder,
-        reader=_reader(settings, encoder),
+        reader=open_reader(settings, encoder),
         retrieve=settings.retrieve,
         read=settings.read,
         dense_weight=settings.dense_weight,
@@ -143,7 +143,7 @@ def _searcher(settings: Settings, encoder: Encoder) -> Searcher:
     )
 
 
-def _reader(settings: Settings, encoder: Encoder) -> Reader:
+def open_reader(settings: Settings, encoder: Encoder) -> Reader:
     """The reader that the settings name. Errors: ModelError, of the shipped one at its first use."""
     overlap = OverlapReader(encoder)
     if settings.reader == "overlap":
@@ -156,7 +156,7 @@ def _reader(settings: Settings, encoder: Encoder) -> Reader:
     return SpanReader(QuestionAnswerer(located(settings.reader, "reader"), settings.device), overlap)
 
 
-def _verifier(settings: Settings) -> Verifier:
+def open_verifier(settings: Settings) -> Verifier:
     """The verifier that the settings name. Errors: ModelError, of the shipped one at its first use."""
     if settings.verifier == "overlap":
         return OverlapVerifier()
