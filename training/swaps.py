@@ -28,14 +28,30 @@ SENSES = """
     hot cold; upper lower; inside outside; attack defend; attacked defended; appointed dismissed; hired fired;
     arrived left; allow forbid; allowed forbidden; legal illegal; accepted rejected; accept reject; public private;
     winner loser; teacher student; cause prevent; caused prevented; created destroyed; built destroyed;
-    founded dissolved; above below; top bottom; left right; positive negative; strengths weaknesses
+    founded dissolved; above below; top bottom; left right; positive negative; strengths weaknesses;
+    agreed refused; agree refuse; confirmed denied; approved rejected; approve reject; banned allowed; ban allow;
+    praised criticised; strengthened weakened; failed succeeded; fail succeed; lifted imposed; lift impose;
+    rising falling; growing shrinking; higher lower; longer shorter; stronger weaker; bigger smaller; larger smaller;
+    richest poorest; fastest slowest; tallest shortest; longest shortest; heaviest lightest; closest farthest;
+    strongest weakest; former current; gave took; give take; entered left; added removed; add remove;
+    launched cancelled;
+    expanded reduced; expand reduce; released arrested; survived died; earned spent; earn spend; sent received;
+    send receive; borrowed lent; taught learned; asked answered; attacker victim; buyer seller; owner tenant;
+    parents children; ancestors descendants; advantage disadvantage; advantages disadvantages; success failure;
+    victory defeat; ally enemy; allies enemies; domestic foreign; urban rural; guilty innocent; safe dangerous;
+    rich poor; strong weak; good bad; long short; fast slow; young old; major minor; major minor; always never;
+    rarely often; usually rarely; popular unpopular; similar different; same different; easy difficult; easier harder
 """
 OPPOSITE: dict[str, str] = {}
 for _one, _other in (pair.split() for pair in SENSES.split(";")):
     OPPOSITE.setdefault(_one, _other)
     OPPOSITE.setdefault(_other, _one)
 SENSE = re.compile(rf"\b({'|'.join(sorted(OPPOSITE, key=len, reverse=True))})\b")
-YEARS = 60  # a swapped year lies at most so far away
+YEARS = 60  # a swapped year lies at most so far away, and mostly much nearer
+TURNED = 0.5  # share of questions that are turned in their sense, where they can be, before anything else is tried
+ASSERTED = re.compile(
+    r"^(?:Who|What|Which \w+) (?:is|was|are|were|has|have|will|can|could|would|does|did)\b(?= \w+(?:ed|en|ing)\b)"
+)
 NEAR = 150  # neighbours on either side whose names are put in: most are of the same article
 TRIES = 8
 Way = Callable[[Example, int, random.Random], "str | None"]
@@ -57,8 +73,9 @@ class Swapper:
 
         What is put in stands not in the question, and in the passage only where it is a name of another sentence."""
         one = self.examples[number]
-        ways: list[Way] = [self._name, self._name, _other_name, _number, _year, _sense]
+        ways: list[Way] = [self._name, self._name, _other_name, _number, _year, _negation]
         chance.shuffle(ways)
+        ways.insert(0 if chance.random() < TURNED else len(ways), _sense)
         for way in ways:
             if question := way(one, number, chance):
                 return replace(one, question=question, start=None, end=None, wanted=(), source=f"swapped {one.source}")
@@ -109,8 +126,13 @@ def _year(one: Example, _: int, chance: random.Random) -> str | None:
     if not years:
         return None
     year = chance.choice(years)
-    other = str(int(year[0]) + chance.choice((-1, 1)) * chance.randint(1, YEARS))
+    other = str(int(year[0]) + chance.choice((-1, 1)) * chance.choice((1, 1, 2, 3, chance.randint(1, YEARS))))
     return None if other in one.passage else _put(one, *year.span(), other)
+
+
+def _negation(one: Example, _: int, chance: random.Random) -> str | None:
+    match = ASSERTED.match(one.question)
+    return _put(one, match.end(), match.end(), " not") if match and " not " not in one.question else None
 
 
 def _sense(one: Example, _: int, chance: random.Random) -> str | None:

@@ -21,11 +21,11 @@ from reading import read, said
 from scores import Scores, scored
 from swaps import Swapper
 from tokenizers import Tokenizer
-from trainer import BATCH, SEED, Trainer
+from trainer import BATCH, RATE, SEED, Trainer
 
 from rag.weights import BUNDLED, find_weights
 
-LENGTH = 160  # tokens: as long as most passages; training crops longer ones around the answer
+LENGTH = 192  # tokens: as long as most passages; training crops longer ones around the answer
 WHOLE = 512  # tokens read when scored: every passage of the tuning articles
 FAR_NEWS = 16_000  # questions of QAMR that may also be asked of another sentence
 MINED, SWAPPED = 0.5, 0.45  # of the questions of SQuAD 1.1 also asked where they have no answer
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> None:
     rows = list(Cutter(tokenizer, LENGTH).rows(chosen, np.random.default_rng(SEED)))
     held, whole = visible(args.data, "tune"), Cutter(tokenizer, WHOLE)
     print(f"{len(rows)} examples, {sum(len(row.ids) for row in rows)} tokens, {len(rows) // BATCH} steps an epoch")
-    trainer = Trainer(args.out, folder, loss)
+    trainer = Trainer(args.out, folder, loss, rate=args.rate, begin=args.begin)
     trainer.train(rows, args.steps, args.decay, lambda model: asdict(score(model, held, whole)))
     trainer.save("reader")
 
@@ -69,6 +69,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="folder of the public data sets")
     parser.add_argument("out", type=Path, help="folder of checkpoint, log and weights")
+    parser.add_argument("--begin", type=Path, help="weights of an earlier run to begin from")
+    parser.add_argument("--rate", type=float, default=RATE, help="height of the learning rate")
     parser.add_argument("--steps", type=int, default=14_000)
     parser.add_argument("--decay", type=int, default=3_000, help="of these, steps over which the learning rate falls")
     parser.add_argument("--without", nargs="*", default=[], help="sources to leave out, as in: qamr wikinews")

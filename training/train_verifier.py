@@ -17,7 +17,7 @@ from reader_model import ReaderModel, support_loss
 from reading import read
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
-from trainer import BATCH, SEED, Trainer
+from trainer import BATCH, RATE, SEED, Trainer
 
 from rag.weights import BUNDLED, find_weights
 
@@ -56,6 +56,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder of the public data sets")
     parser.add_argument("out", type=Path, help="folder of checkpoint, log and weights")
     parser.add_argument("--begin", type=Path, help="weights of a trained reader to begin from")
+    parser.add_argument("--rate", type=float, default=RATE, help="height of the learning rate")
     parser.add_argument("--steps", type=int, default=8_000)
     parser.add_argument("--decay", type=int, default=2_000, help="of these, steps over which the learning rate falls")
     args = parser.parse_args()
@@ -65,7 +66,7 @@ def main() -> None:
     rows, others = list(cutter.pairs(train)), list(cutter.pairs(held))
     size = sum(len(row.ids) for row in rows)
     print(f"{len(rows)} pairs, {size} tokens, {len(rows) // BATCH} steps an epoch; {len(held)} held back")
-    trainer = Trainer(args.out, folder, support_loss, args.begin)
+    trainer = Trainer(args.out, folder, support_loss, rate=args.rate, begin=args.begin)
     trainer.train(rows, args.steps, args.decay, lambda model: score(model, others, held))
     trainer.save("verifier")
 

@@ -43,15 +43,17 @@ def endless(rows: Sequence[Row], begun: int) -> Iterator[list[Row]]:
 class Trainer:
     """A model with its optimiser and log in a folder: checkpoint.pt, log.jsonl, and NAME.safetensors at the end."""
 
-    def __init__(self, folder: Path, weights: Path, loss: Loss, begin: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, weights: Path, loss: Loss, *, rate: float = RATE, begin: Path | None = None
+    ) -> None:
         torch.manual_seed(SEED)
-        self.folder, self._loss = folder, loss
+        self.folder, self._loss, self._rate = folder, loss, rate
         folder.mkdir(parents=True, exist_ok=True)
         self.model = ReaderModel(weights).to("cuda" if torch.cuda.is_available() else "cpu")
         if begin:
             self.model.load_state_dict(load_file(begin), strict=False)
         trained = [weight for weight in self.model.parameters() if weight.requires_grad]
-        self._optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=DECAY_WEIGHTS)
+        self._optimiser = torch.optim.AdamW(trained, lr=rate, weight_decay=DECAY_WEIGHTS)
         self.step = 0
         if (kept := folder / "checkpoint.pt").exists():
             state = torch.load(kept, weights_only=True, map_location=self.model.device)
@@ -85,7 +87,7 @@ class Trainer:
 
     def _take(self, rows: Sequence[Row], share: float) -> float:
         for group in self._optimiser.param_groups:
-            group["lr"] = RATE * share
+            group["lr"] = self._rate * share
         self._optimiser.zero_grad()
         found = self._loss(self.model, joined(rows).to(self.model.device))
         found.backward()  # type: ignore[no-untyped-call]
