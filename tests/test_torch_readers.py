@@ -13,9 +13,11 @@ from test_overlap import PASSAGES, QUESTIONS
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertForQuestionAnswering, BertForSequenceClassification, PreTrainedTokenizerFast
 
+from rag.build import open_reader, open_verifier
 from rag.errors import ModelError
 from rag.overlap import OverlapReader
 from rag.reader import SpanReader
+from rag.settings import load
 from rag.torch_readers import Entailment, QuestionAnswerer
 from rag.weights import BUNDLED, find_weights
 
@@ -86,3 +88,22 @@ def test_labels_that_do_not_tell_which_is_support_are_refused(tmp_path: Path) ->
 def test_a_folder_without_a_model_is_named(tmp_path: Path, kind: type) -> None:
     with pytest.raises(ModelError, match=str(tmp_path)):
         kind(tmp_path)
+
+
+def test_settings_choose_a_reader_and_a_verifier_by_path(tmp_path: Path) -> None:
+    reads = save(tmp_path / "qa", BertForQuestionAnswering, ("start", "end"))
+    checks = save(tmp_path / "nli", BertForSequenceClassification, ("contradiction", "entailment", "neutral"))
+    chosen = load({"reader": str(reads), "verifier": str(checks), "device": "cpu"})
+    reader, verifier = open_reader(chosen, HashEncoder()), open_verifier(chosen)
+    assert len(reader.read("Who owns the ferry?", PASSAGES)) == len(PASSAGES)
+    assert 0 < verifier.score([("The ferry sank.", "It sank.")])[0] < 1
+    reader.close()
+    verifier.close()
+
+
+@pytest.mark.parametrize("part", ["reader", "verifier"])
+def test_a_model_that_is_not_here_is_named_with_the_command_that_fetches_it(part: str) -> None:
+    opened = {"reader": lambda s: open_reader(s, HashEncoder()), "verifier": open_verifier}[part]
+    with pytest.raises(ModelError, match=f"{part} 'nobody/nothing' is not on this machine") as error:
+        opened(load({part: "nobody/nothing"}))
+    assert error.value.hint == "hf download nobody/nothing"

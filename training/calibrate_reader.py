@@ -1,4 +1,4 @@
-"""Fits the weights of the reader: python training/calibrate_reader.py DATA-FOLDER [--model M.onnx].
+"""Fits the weights of the reader: python training/calibrate_reader.py DATA-FOLDER MODEL.onnx.
 
 On questions that the model was not trained on: the tuning articles of SQuAD 2.0, each question over its own paragraph
 and over the nearest ones without the answer, and CLAPNQ. Prints the weights to put into rag/reader.py, and what they
@@ -10,7 +10,6 @@ import argparse
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +26,7 @@ from rag.overlap import Features, OverlapReader
 from rag.reader import figures, spotted
 from rag.settings import load
 from rag.types import Passage
-from rag.weights import BUNDLED, find_weights, shipped
+from rag.weights import BUNDLED, find_weights
 
 SAMPLE, FOLDS = 1_000, 5
 NAMES = ("behind", "sure", *(f.name for f in fields(Features)))
@@ -95,11 +94,10 @@ def crossed(cases: Sequence[Case], columns: Sequence[int]) -> tuple[float, float
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--model", type=Path, help="an exported graph in place of the shipped one")
+    parser.add_argument("model", type=Path, help="an exported graph")
     args = parser.parse_args()
     random.seed(7)
-    graph = args.model.read_bytes if args.model else partial(shipped, "reader")
-    observer = Observer(OnnxCrossEncoder(graph, find_weights(BUNDLED)))
+    observer = Observer(OnnxCrossEncoder(args.model.read_bytes, find_weights(BUNDLED)))
     sets = {"SQuAD 2.0": list(observer.squad(args.data)), "CLAPNQ": list(observer.clapnq(args.data))}
     ways = {"model": [0, 1], "overlap": list(range(2, len(NAMES))), "both": list(range(len(NAMES)))}
     ways["both, no cosine"] = [n for n in ways["both"] if NAMES[n] != "cosine"]

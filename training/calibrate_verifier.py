@@ -1,4 +1,4 @@
-"""Fits the weights of the verifier: python training/calibrate_verifier.py DATA-FOLDER [--model M.onnx].
+"""Fits the weights of the verifier: python training/calibrate_verifier.py DATA-FOLDER MODEL.onnx.
 
 On the pairs that training held back, those of DeFacto's news counted more, with half of ExpertQA's judged claims.
 Prints the weights to put into rag/verifier.py. Nothing of the data is kept."""
@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import random
 from dataclasses import astuple, fields
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,7 @@ from trainer import SEED
 
 from rag.crossencoders import OnnxCrossEncoder
 from rag.verifier import Features, ModelVerifier
-from rag.weights import BUNDLED, find_weights, shipped
+from rag.weights import BUNDLED, find_weights
 
 SAMPLE = 2_000
 COUNTED = {"defacto_train": 8.0, "expertqa": 2.0}  # times that a pair counts; all others once
@@ -37,15 +36,14 @@ def expert(data: Path) -> list[Pair]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--model", type=Path, help="an exported graph in place of the shipped one")
+    parser.add_argument("model", type=Path, help="an exported graph")
     args = parser.parse_args()
     chance = random.Random(SEED)
     _, held = chosen(args.data, chance)
     news = [pair for pair in held if pair.source == "defacto_train"]
     others = [pair for pair in held if pair.source != "defacto_train"]
     pairs = [*news, *chance.sample(others, min(SAMPLE, len(others))), *expert(args.data)]
-    graph = args.model.read_bytes if args.model else partial(shipped, "verifier")
-    verifier = ModelVerifier(OnnxCrossEncoder(graph, find_weights(BUNDLED)))
+    verifier = ModelVerifier(OnnxCrossEncoder(args.model.read_bytes, find_weights(BUNDLED)))
     observed = [verifier.observed([(p.evidence, p.claim)])[0] for p in track(pairs, "reading")]
     kept = [(pair, found) for pair, found in zip(pairs, observed, strict=True) if found]
     figures = np.array([astuple(min(found, key=lambda f: f.there)) for _, found in kept])

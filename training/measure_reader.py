@@ -1,4 +1,4 @@
-"""What the served reader reaches on the public sets: python training/measure_reader.py DATA-FOLDER [--model M.onnx].
+"""What the served reader reaches on the public sets: python training/measure_reader.py DATA-FOLDER MODEL.onnx.
 
 Knows nothing of training. The figures stand in training/cards/reader.md."""
 
@@ -7,7 +7,6 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,7 @@ from rag.ports import CrossEncoder
 from rag.reader import Spotted, spotted
 from rag.sentences import sentences
 from rag.types import Passage, Source
-from rag.weights import BUNDLED, find_weights, shipped
+from rag.weights import BUNDLED, find_weights
 
 TURNS = 2000
 Statistic = Callable[[Sequence[int]], float]
@@ -92,10 +91,9 @@ def rgb(data: Path) -> Iterator[tuple[str, list[str], bool]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--model", type=Path, help="an exported graph in place of the shipped one")
+    parser.add_argument("model", type=Path, help="an exported graph")
     args = parser.parse_args()
-    graph = args.model.read_bytes if args.model else partial(shipped, "reader")
-    measure = Measure(OnnxCrossEncoder(graph, find_weights(BUNDLED)))
+    measure = Measure(OnnxCrossEncoder(args.model.read_bytes, find_weights(BUNDLED)))
     lines = []
     tuned = measure.reads(visible(args.data, "tune"), "SQuAD 2.0, tuning articles")
     lines.append(told(tuned, "SQuAD 2.0 tune, F1 where answerable", lambda s: s.f1_answerable))

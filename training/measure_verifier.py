@@ -1,4 +1,4 @@
-"""What the served verifier reaches on public sets: python training/measure_verifier.py DATA-FOLDER [--model M.onnx].
+"""What the served verifier reaches on public sets: python training/measure_verifier.py DATA-FOLDER MODEL.onnx.
 
 Knows nothing of training. The figures stand in training/cards/verifier.md."""
 
@@ -9,7 +9,6 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +27,7 @@ from rag.overlap import held
 from rag.ports import Verifier
 from rag.sentences import sentences
 from rag.verifier import ModelVerifier, paired
-from rag.weights import BUNDLED, find_weights, shipped
+from rag.weights import BUNDLED, find_weights
 
 SETS = {
     "FRANK cnn": ("frank_valid.jsonl.gz", "cnn"),
@@ -111,11 +110,10 @@ def table(cases: Sequence[Case], verifier: Verifier, partly: float) -> list[str]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--model", type=Path, help="an exported graph in place of the shipped one")
+    parser.add_argument("model", type=Path, help="an exported graph")
     parser.add_argument("--partly", type=float, default=0.5, help="score below which a claim is unsupported")
     args = parser.parse_args()
-    graph = args.model.read_bytes if args.model else partial(shipped, "verifier")
-    verifier = ModelVerifier(OnnxCrossEncoder(graph, find_weights(BUNDLED)))
+    verifier = ModelVerifier(OnnxCrossEncoder(args.model.read_bytes, find_weights(BUNDLED)))
     over = []
     for name, best in BEST.items():
         pairs = judged(args.data, name)

@@ -1,4 +1,4 @@
-"""Risk and coverage of refusing by a threshold: python training/risk.py DATA-FOLDER [--model M.onnx].
+"""Risk and coverage of refusing by a threshold: python training/risk.py DATA-FOLDER.
 
 Makes a library of the tuning articles of SQuAD 2.0 and of CLAPNQ's passages, asks it their questions as a user would,
 and prints for each threshold what is answered: of the questions with an answer, and of those without. The default of
