@@ -193,7 +193,10 @@ def test_dateline_serve_serves_until_interrupted(folder, offline_env, tab):
             page.close()
         finally:
             server.send_signal(signal.SIGINT)
-            server.communicate(timeout=PATIENCE)
+            try:
+                server.communicate(timeout=PATIENCE)
+            finally:
+                server.kill()  # else a server that was started deaf to interrupts would be waited for without end
     assert server.returncode == 0
 
 
