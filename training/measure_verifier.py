@@ -39,7 +39,7 @@ SETS = {
 BEST = {"FRANK cnn": 72.9, "FRANK bbc": 70.2, "DeFacto val": 69.9, "QAGS-CNN sentences": 81.8, "WiCE dev": 72.8}
 SWAPS = 120  # of each kind
 ARTICLES = 400  # news articles that swaps are made of
-OURS = Path("tests/questions/paraphrases.jsonl")
+OURS = Path(__file__).parents[1] / "tests" / "questions" / "paraphrases.jsonl"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,53 @@
+"""The questions and paraphrases that measure Dateline: they stand on what their articles say."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from eval.files import read_questions
+from eval.questions import squeeze
+
+HERE = Path(__file__).parent / "questions"
+EXAMPLES = Path(__file__).parents[1] / "examples" / "articles"
+LONGEST = 5  # words of a piece of evidence: enough to find a sentence, too few to copy one
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.stem: squeeze(path.read_text(encoding="utf-8")) for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", ["examples", "news"])
+def test_thirty_questions_have_an_answer_and_twenty_have_none(name: str) -> None:
+    asked = read_questions(HERE / f"{name}.jsonl")
+    assert Counter(question.answerable for question in asked) == {True: 30, False: 20}
+    assert len({question.question for question in asked}) == 50
+    for question in asked:
+        assert bool(question.answer_any) == bool(question.evidence_any) == question.answerable
+        assert all(len(piece.split()) <= LONGEST for piece in question.evidence_any)
+
+
+def test_the_evidence_stands_in_the_examples() -> None:
+    known = texts(EXAMPLES)
+    for question in read_questions(HERE / "examples.jsonl"):
+        for piece in question.evidence_any:
+            assert any(squeeze(piece) in known[article] for article in question.articles), (question.id, piece)
+
+
+def test_the_evidence_stands_in_the_news(test_data: Path) -> None:
+    known = texts(test_data / "articles")
+    for question in read_questions(HERE / "news.jsonl"):
+        for piece in question.evidence_any:
+            assert any(squeeze(piece) in known[article] for article in question.articles), (question.id, piece)
+
+
+def test_each_paraphrase_has_its_sentence_and_a_false_twin() -> None:
+    known = texts(EXAMPLES)
+    rows = [json.loads(line) for line in (HERE / "paraphrases.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert Counter(row["kind"] for row in rows) == dict.fromkeys(("number", "date", "name", "negation", "speaker"), 40)
+    for row in rows:
+        assert squeeze(row["sentence"]) in known[row["article"]]
+        assert len({row["sentence"], row["claim"], row["false"]}) == 3
