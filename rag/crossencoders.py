@@ -1,6 +1,6 @@
-"""The small models that ship with Dateline, on onnxruntime: two texts read together by the encoder's own trunk.
+"""Small models trained for Dateline, on onnxruntime: two texts read together by the encoder's own trunk.
 
-Knows nothing of questions, claims and settings. The word embeddings are the encoder's, and are not shipped again."""
+Knows nothing of questions, claims and settings. The word embeddings are the encoder's, and are taken from its file."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
+from rag.encoders import open_session
 from rag.errors import ModelError
 from rag.ports import Joint, Vectors
 from rag.text import encodable
@@ -37,7 +37,7 @@ class OnnxCrossEncoder:
     def __init__(self, graph: Callable[[], bytes], encoder: Weights, *, threads: int = 0) -> None:
         self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1, thread_name_prefix="reader")
         self._table = self._pool.submit(_table, encoder)
-        self._session = self._pool.submit(_session, graph)
+        self._session = self._pool.submit(lambda: open_session(graph()))
         self._tokenizer = self._pool.submit(_tokenizer, encoder.folder)
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Joint]:
@@ -70,12 +70,6 @@ def _tokenizer(folder: Path) -> Tokenizer:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
-
-
-def _session(graph: Callable[[], bytes]) -> Any:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(graph(), options, providers=["CPUExecutionProvider"])
 
 
 def _table(encoder: Weights) -> Vectors:

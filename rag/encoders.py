@@ -52,11 +52,7 @@ class OnnxEncoder:
         self._tokenizer = Tokenizer.from_str(files["tokenizer.json"].decode())
         self._tokenizer.enable_truncation(TOKENS)
         self._tokenizer.no_padding()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session: Any = onnxruntime.InferenceSession(
-            files["model.onnx"], options, providers=["CPUExecutionProvider"]
-        )
+        self._session: Any = open_session(files["model.onnx"])
         self.dim: int = self._session.get_outputs()[0].shape[-1]
         self._threads = threads or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoder")
@@ -84,6 +80,13 @@ class OnnxEncoder:
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
         self._session = None
+
+
+def open_session(graph: bytes) -> Any:
+    """An onnxruntime session of one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def _exported(weights: Weights, cache: Path, progress: Progress) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from rag.mentions import Number, dates, names, numbers
+from rag.mentions import Number, dates, names, numbers, outside, undated
 from rag.names import same_name, stands
 from rag.text import content_words, listed, words
 from rag.types import Span
@@ -84,18 +84,13 @@ def _dates(claim: str, evidence: str) -> list[Span]:
 
 def _numbers(claim: str, evidence: str) -> list[Span]:
     """Numbers whose value, with the noun or unit behind it, the evidence does not have."""
-    told = [(d.start, d.end) for d in dates(claim)]
     # A year alone may be a count that looks like one.
-    known = _outside(numbers(evidence), [(d.start, d.end) for d in dates(evidence) if d.month])
+    known = outside(numbers(evidence), [(d.start, d.end) for d in dates(evidence) if d.month])
     return [
         (n.start, n.end)
-        for n in _outside(numbers(claim), told)
+        for n in undated(claim)
         if not any(n.value == k.value and _agree(_unit(claim, n), _unit(evidence, k)) for k in known)
     ]
-
-
-def _outside(found: Sequence[Number], spans: Sequence[Span]) -> list[Number]:
-    return [n for n in found if not any(a <= n.start < b for a, b in spans)]
 
 
 def _unit(text: str, number: Number) -> list[str]:

@@ -5,7 +5,7 @@ Knows nothing of questions or verdicts; English first. Standard library only."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -124,6 +124,16 @@ ORDINARY = re.compile(r"(?:(?<!j)ing|[aeiou]lly|ntly|edly|ously|ively|ately|tion
 def numbers(text: str) -> list[Number]:
     """The numbers of a text in order; a lone "one" and vague counts ("dozens", "several hundred") are none."""
     return [number for match in NUMBER.finditer(text) if (number := _number(text, match))]
+
+
+def outside(found: Sequence[Number], spans: Sequence[Span]) -> list[Number]:
+    """The numbers that begin in none of the spans."""
+    return [n for n in found if not any(a <= n.start < b for a, b in spans)]
+
+
+def undated(text: str) -> list[Number]:
+    """The numbers of a text that are no part of a date."""
+    return outside(numbers(text), [(d.start, d.end) for d in dates(text)])
 
 
 def _number(text: str, match: re.Match[str]) -> Number | None:

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
-from rag.mentions import dates, names, numbers
+from rag.mentions import dates, names, undated
 from rag.names import stands
 from rag.ports import Encoder, Vectors
 from rag.query import Kind, focus, kind
@@ -182,8 +182,7 @@ def _of_kind(asked: Asked, text: str) -> list[Span]:
     if asked.kind == "date":
         return [(d.start, d.end) for d in dates(text)]
     if asked.kind == "number":
-        inside = [(d.start, d.end) for d in dates(text)]
-        loose = [(n.start, n.end) for n in numbers(text) if not any(a <= n.start < b for a, b in inside)]
+        loose = [(n.start, n.end) for n in undated(text)]
         return [span for span in loose if share(asked.focus, set(content_words(text[span[1] : span[1] + COUNTED]))) > 0]
     if asked.kind == "place":
         return [span for span in names(text) if PLACED.search(text[: span[0]])]

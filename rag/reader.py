@@ -1,6 +1,6 @@
 """The Reader that reads: a model's spans and answerability, weighed together with what words and names tell.
 
-Knows nothing of the model but its logits; training/calibrate.py fitted the weights."""
+Knows nothing of the model but its logits; training/calibrate_reader.py fitted the weights."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ WINDOW = 1_200  # characters read at once, about 280 tokens: longer than most pa
 ANSWER = 30  # tokens of an answer
 MARGIN = 0.25  # of the margin of the best span over none, added to the logit of answerability
 NOWHERE = -20.0  # a margin in logits, where a sentence holds no token
-# Of a sentence's margin, how far it is behind its passage's best, how sure the model is of the passage; of Features.
 Places = NDArray[np.int64]
 SURE = Weights(0.0, (1.0,))
+# Of a sentence's margin behind its passage's best, of how sure the model is of the passage, and of Features: fitted to
+# an early checkpoint, and not again to models from elsewhere.
 CALIBRATED = Weights(-4.46, (0.24, 0.32, 0.26, 1.06, 0.40, 1.39, 2.15, 0.01, -0.05))
 
 

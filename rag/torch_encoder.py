@@ -91,26 +91,33 @@ def export(weights: Path, folder: Path) -> None:
     Weights are quantised for each output channel (cosine to float32 0.992; for each tensor 0.953) and to 7 bits:
     with 8, processors without VNNI overflow and give other vectors (cosine 0.993 to those with; so 0.9999)."""
     model = _load(weights, "cpu").eval()
-    with TemporaryDirectory() as work:
-        graph = Path(work, "float32.onnx")
-        _trace(model[0].auto_model, graph)
-        quantize_dynamic(graph, folder / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    bert: Any = model[0].auto_model
+    bert.set_attn_implementation("eager")  # the other one, sdpa, branches on shapes
+    write_int8(OneText(bert), {"ids": torch.ones(1, 8, dtype=torch.long)}, {"vector": None}, folder / "model.onnx")
     shutil.copyfile(weights / "tokenizer.json", folder / "tokenizer.json")
     _check(model, folder / "model.onnx")
 
 
-def _trace(bert: Any, graph: Path) -> None:
-    bert.set_attn_implementation("eager")  # the other one, sdpa, branches on shapes
-    torch.onnx.export(
-        OneText(bert),
-        (torch.ones(1, 8, dtype=torch.long),),
-        str(graph),
-        input_names=["ids"],
-        output_names=["vector"],
-        dynamic_axes={"ids": {1: "n"}},
-        opset_version=OPSET,
-        dynamo=False,  # the newer exporter needs onnxscript: one more dependency, for these ten seconds
-    )
+def write_int8(
+    module: torch.nn.Module, inputs: dict[str, torch.Tensor], outputs: dict[str, int | None], target: Path
+) -> None:
+    """Writes a module as an ONNX graph in int8. Of inputs axis 1 may grow, of outputs the axis that is named."""
+    grows = {name: {1: "n"} for name in inputs} | {
+        name: {axis: "n"} for name, axis in outputs.items() if axis is not None
+    }
+    with TemporaryDirectory() as work:
+        graph = Path(work, "float32.onnx")
+        torch.onnx.export(
+            module,
+            tuple(inputs.values()),
+            str(graph),
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes=grows,
+            opset_version=OPSET,
+            dynamo=False,  # the newer exporter needs onnxscript: one more dependency, for these ten seconds
+        )
+        quantize_dynamic(graph, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
 
 
 def _check(model: SentenceTransformer, target: Path) -> None:

@@ -34,7 +34,7 @@ HEAVY = {
     "chromadb": {"rag.vectors"},
     "tantivy": {"rag.words"},
     "sqlite3": {"rag.archive", "rag.database", "rag.moving"},
-    "onnxruntime": {"rag.encoders", "rag.torch_encoder", "rag.crossencoders"},
+    "onnxruntime": {"rag.encoders", "rag.torch_encoder"},
     "tokenizers": {"rag.encoders", "rag.crossencoders"},
     "torch": {"rag.torch_encoder", "rag.torch_readers"},
     "transformers": {"rag.torch_encoder", "rag.torch_readers"},

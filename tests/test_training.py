@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from licences import UnlicensedError, licensed
 from pairs import of_text
 from public import Example
-from scores import Read, f1, scored
+from scores import Marks, Read, f1, scored
 from swaps import Swapper
 from tokenizers import Tokenizer
 
@@ -62,7 +62,7 @@ def test_scores_answer_all_or_from_the_threshold_that_suits_best():
         Read("in 1987", 0.5, ("1987",)),
         Read("x", 0.0, ()),
     ]
-    found = scored(reads)
+    found = scored(Marks.of(reads))
     assert (found.n, found.answerable, found.exact_answerable) == (4, 2, 50.0)
     assert found.f1_answerable == pytest.approx(100 * (1 + 2 / 3) / 2)
     assert found.f1_best == pytest.approx(100 * 3 / 4)  # the first alone is answered, two are rightly silent

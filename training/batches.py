@@ -15,7 +15,8 @@ from pairs import Pair
 from public import Example
 from tokenizers import Encoding, Tokenizer
 
-CLS, SEP = 101, 102  # of the uncased BERT vocabulary
+from rag.crossencoders import CLS, SEP
+
 QUESTION = 48  # tokens of a question that are read
 CLAIM = 96  # tokens of a claim that are read
 TOGETHER = 4096  # texts that are tokenised at once

@@ -13,16 +13,15 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from public import articles, rows
+from public import articles, passage, rows
 from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from rag.build import open_encoder
 from rag.overlap import Features, OverlapReader
-from rag.sentences import sentences
 from rag.settings import load
-from rag.types import Passage, Source
+from rag.types import Passage
 
 ARTICLES, PARAGRAPHS, QUESTIONS, NEGATIVES = 70, 18, 12, 3
 Rows = NDArray[np.float64]
@@ -59,23 +58,19 @@ class Fitter:
                 answer, question = qa["answers"][0], qa["question"]
                 near = np.argsort(-(vectors @ self.encoder.encode([question])[0]))
                 others = [j for j in near if j != i and answer["text"].lower() not in texts[j].lower()][:NEGATIVES]
-                passage = _passage(texts[i], title)
-                hits = np.array([a <= answer["answer_start"] < b for a, b in passage.sentences], float)
-                negatives = tuple(self.rows(question, _passage(texts[j], title)) for j in others)
-                yield Case(self.rows(question, passage), hits, negatives)
+                over = passage(texts[i], title)
+                hits = np.array([a <= answer["answer_start"] < b for a, b in over.sentences], float)
+                negatives = tuple(self.rows(question, passage(texts[j], title)) for j in others)
+                yield Case(self.rows(question, over), hits, negatives)
 
     def clapnq(self, folder: Path) -> Iterator[Case]:
         """Questions over one passage, half of them without an answer in it."""
         for row in track(list(rows(folder / "citation" / "clapnq_visible.jsonl.gz")), "clapnq"):
             starts = np.cumsum([0] + [len(s) + 1 for s in row["sentences"]])
             chosen = [starts[i] for i in row["selected"]] if row["answerable"] else []
-            passage = _passage(" ".join(row["sentences"]), row["title"])
-            hits = np.array([any(a <= start < b for start in chosen) for a, b in passage.sentences], float)
-            yield Case(self.rows(row["question"], passage), hits, ())
-
-
-def _passage(text: str, title: str) -> Passage:
-    return Passage(Source("x", "x", title), 0, len(text), text, tuple(sentences(text)))
+            over = passage(" ".join(row["sentences"]), row["title"])
+            hits = np.array([any(a <= start < b for start in chosen) for a, b in over.sentences], float)
+            yield Case(self.rows(row["question"], over), hits, ())
 
 
 def fit(cases: list[Case]) -> LogisticRegression:

@@ -13,9 +13,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
-from measure_reader import passage
 from numpy.typing import NDArray
-from public import Example, mined, rows, visible
+from public import Example, mined, passage, rows, visible
 from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score

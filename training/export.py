@@ -1,4 +1,4 @@
-"""Writes a trained model for onnxruntime: python training/export.py WEIGHTS.safetensors OUT.onnx [--check DATA-FOLDER].
+"""Writes a trained model for onnxruntime: python training/export.py WEIGHTS.safetensors OUT.onnx.
 
 Int8, without the word embeddings, which the encoder ships: whoever runs it hands in their rows."""
 
@@ -6,17 +6,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from reader_model import ReaderModel
-from safetensors.torch import load_file
 
+from rag.crossencoders import LONGEST
+from rag.torch_encoder import write_int8
 from rag.weights import BUNDLED, find_weights
-
-OPSET = 17
-LONGEST = 384  # tokens of both texts together
 
 
 class Rows(torch.nn.Module):
@@ -34,8 +30,7 @@ class Rows(torch.nn.Module):
 def loaded(weights: Path) -> ReaderModel:
     """A trained model, ready to read."""
     model = ReaderModel(find_weights(BUNDLED).folder)
-    missing, unknown = model.load_state_dict(load_file(weights), strict=False)
-    assert not unknown and all("word_embeddings" in name for name in missing), (missing, unknown)
+    model.restore(weights)
     return model.eval()
 
 
@@ -43,20 +38,8 @@ def export(model: ReaderModel, target: Path) -> None:
     """Weights in int8 for each output channel and in 7 bits, as the encoder's: see rag/torch_encoder.py."""
     embeddings = model.bert.embeddings
     embeddings.position_embeddings.weight.data = embeddings.position_embeddings.weight.data[:LONGEST].clone()
-    size = model.bert.config.hidden_size
-    with TemporaryDirectory() as work:
-        graph = Path(work, "float32.onnx")
-        torch.onnx.export(
-            Rows(model),
-            (torch.zeros(1, 8, size), torch.ones(1, 8, dtype=torch.long)),
-            str(graph),
-            input_names=["words", "types"],
-            output_names=["spans", "there"],
-            dynamic_axes={"words": {1: "n"}, "types": {1: "n"}, "spans": {0: "n"}},
-            opset_version=OPSET,
-            dynamo=False,
-        )
-        quantize_dynamic(graph, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    words, types = torch.zeros(1, 8, model.bert.config.hidden_size), torch.ones(1, 8, dtype=torch.long)
+    write_int8(Rows(model), {"words": words, "types": types}, {"spans": 0, "there": None}, target)
 
 
 def main() -> None:

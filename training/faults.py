@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from claims import VERBS, past
 from swaps import OPPOSITE
 
-from rag.mentions import MONTHS, NUMBER, TENS, UNITS, WEEKDAYS, dates, names, numbers
+from rag.mentions import MONTHS, NUMBER, TENS, UNITS, WEEKDAYS, dates, names, undated
 from rag.text import words
 from rag.types import Span
 
@@ -29,20 +29,13 @@ class Told:
 
 Way = Callable[[Told, random.Random], "str | None"]
 TURNS = """
-    agreed refused; refused agreed; confirmed denied; denied confirmed; approved rejected; rejected approved;
-    banned allowed; praised criticised; welcomed condemned; criticised praised; criticized praised; condemned praised;
-    improved worsened; worsened improved; strengthened weakened; weakened strengthened; succeeded failed;
-    failed succeeded; remained left; entered left; lifted imposed; imposed lifted; guilty innocent; innocent guilty;
-    safe dangerous; likely unlikely; unlikely likely; possible impossible; impossible possible; able unable;
-    unable able; willing unwilling; unwilling willing; growing shrinking; growth decline; decline growth;
-    rising falling; falling rising; increasing decreasing; victory defeat; defeat victory; success failure;
-    failure success; friend enemy; ally enemy; allies enemies; with without; without with; against for;
-    for against; all none; none all;
-    always never; never always; many few; few many; increase decrease; up down; down up; open closed; closed open;
-    full empty; rich poor; poor rich; strong weak; weak strong; good bad; bad good; high low; low high; higher lower;
-    lower higher; longer shorter; shorter longer; bigger smaller; smaller bigger; larger smaller; popular unpopular;
-    important unimportant; known unknown; same different; different same; released arrested; arrested released;
-    hired sacked; survived died; saved lost; fewer more; better worse; worse better; easier harder; cheaper dearer
+    rejected approved; welcomed condemned; criticized praised; condemned praised; improved worsened;
+    worsened improved; remained left; likely unlikely; unlikely likely; possible impossible; impossible possible;
+    able unable; unable able; willing unwilling; unwilling willing; growth decline; decline growth;
+    increasing decreasing; friend enemy; with without; without with; against for; for against; all none; none all;
+    many few; few many; up down; down up; open closed; closed open; full empty; high low; low high; lower higher;
+    important unimportant; known unknown; different same; hired sacked; saved lost; fewer more; better worse;
+    worse better; cheaper dearer
 """
 TURNED = {**OPPOSITE, **dict(pair.split() for pair in TURNS.split(";"))}
 SENSE = re.compile(rf"\b({'|'.join(sorted(TURNED, key=len, reverse=True))})\b")
@@ -89,16 +82,12 @@ def _put(text: str, span: Span, other: str) -> str:
 
 def _number(told: Told, chance: random.Random) -> str | None:
     """Another number of the evidence, or one near the claim's, written as it was."""
-    spans = [(n.start, n.end, n.value) for n in numbers(told.claim) if not _dated(told.claim, n.start)]
+    spans = [(n.start, n.end, n.value) for n in undated(told.claim)]
     if not spans:
         return None
     start, end, value = chance.choice(spans)
     text = told.claim[start:end]
-    near = [
-        told.evidence[n.start : n.end]
-        for n in numbers(told.evidence)
-        if n.value != value and not _dated(told.evidence, n.start)
-    ]
+    near = [told.evidence[n.start : n.end] for n in undated(told.evidence) if n.value != value]
     near = [n for n in near if n[:1].isdigit() == text[:1].isdigit() and ("%" in n) == ("%" in text)]
     if near and chance.random() < 0.4:
         return _put(told.claim, (start, end), chance.choice(near))
@@ -124,10 +113,6 @@ def _near(text: str, chance: random.Random) -> str | None:
             other_word = chance.choice([w for w in table if w not in (word, "zero", "one")])
             return (other_word.capitalize() if text[0].isupper() else other_word) + text[len(word) :]
     return None
-
-
-def _dated(text: str, at: int) -> bool:
-    return any(d.start <= at < d.end for d in dates(text))
 
 
 def _date(told: Told, chance: random.Random) -> str | None:

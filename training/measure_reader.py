@@ -1,6 +1,6 @@
 """What the served reader reaches on the public sets: python training/measure_reader.py DATA-FOLDER MODEL.onnx.
 
-Knows nothing of training. The figures stand in training/cards/reader.md."""
+Knows nothing of training. The figures stand in docs/measurements.md."""
 
 from __future__ import annotations
 
@@ -10,26 +10,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from public import Example, rows, visible
+from public import Example, passage, rows, visible
 from rich.progress import track
-from scores import Read, Scores, scored
+from scores import Marks, Read, Scores, scored
 from sklearn.metrics import roc_auc_score
 from swaps import Swapper
 
 from rag.crossencoders import OnnxCrossEncoder
 from rag.ports import CrossEncoder
 from rag.reader import Spotted, spotted
-from rag.sentences import sentences
-from rag.types import Passage, Source
 from rag.weights import BUNDLED, find_weights
 
 TURNS = 2000
 Statistic = Callable[[Sequence[int]], float]
-
-
-def passage(text: str, title: str = "") -> Passage:
-    """A text as a passage of an article of its own."""
-    return Passage(Source("x", "x", title), 0, len(text), text, tuple(sentences(text)))
 
 
 class Measure:
@@ -58,10 +51,20 @@ def interval(n: int, statistic: Statistic) -> tuple[float, float, float]:
     return statistic(range(n)), float(low), float(high)
 
 
+def auroc(cases: Sequence[tuple[float, bool]]) -> float:
+    """Of scores with their labels; nan where all labels are alike."""
+    sure, there = zip(*cases, strict=True)
+    return float(roc_auc_score(there, sure)) if len(set(there)) == 2 else float("nan")
+
+
 def told(reads: Sequence[Read], name: str, pick: Callable[[Scores], float]) -> str:
     """One line: what, the figure, its interval, n."""
-    figure, low, high = interval(len(reads), lambda chosen: pick(scored([reads[n] for n in chosen])))
-    return f"{name:45} {figure:7.3f} [{low:.3f} {high:.3f}] n = {len(reads)}"
+    marks = Marks.of(reads)
+    return _line(name, len(reads), interval(len(reads), lambda chosen: pick(scored(marks.drawn(chosen)))))
+
+
+def _line(name: str, n: int, found: tuple[float, float, float]) -> str:
+    return f"{name:45} {found[0]:7.3f} [{found[1]:.3f} {found[2]:.3f}] n = {n}"
 
 
 def news(data: Path, name: str) -> list[Example]:
@@ -110,14 +113,9 @@ def main() -> None:
         told(right + measure.reads(swapped, "swapped"), "news evidence 2023 and its swaps, AUROC", lambda s: s.auroc)
     )
     cases = [(max(s.sure for s in measure.spotted(q, texts)), there) for q, texts, there in rgb(args.data)]
-    auroc = interval(len(cases), lambda chosen: _auroc([cases[n] for n in chosen]))
-    lines.append(f"{'RGB, AUROC':45} {auroc[0]:7.3f} [{auroc[1]:.3f} {auroc[2]:.3f}] n = {len(cases)}")
+    figures = interval(len(cases), lambda chosen: auroc([cases[n] for n in chosen]))
+    lines.append(_line("RGB, AUROC", len(cases), figures))
     print("\n".join(lines))
-
-
-def _auroc(cases: Sequence[tuple[float, bool]]) -> float:
-    sure, there = zip(*cases, strict=True)
-    return float(roc_auc_score(there, sure)) if len(set(there)) == 2 else float("nan")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What the served verifier reaches on public sets: python training/measure_verifier.py DATA-FOLDER MODEL.onnx.
 
-Knows nothing of training. The figures stand in training/cards/verifier.md."""
+Knows nothing of training. The figures stand in docs/measurements.md."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from claims import reworded
 from faults import KINDS, Told, changed
-from measure_reader import TURNS
+from measure_reader import auroc, interval
 from pairs import LONG, SHORT, Pair
 from public import rows
 from rich.progress import track
@@ -58,14 +59,6 @@ def judged(data: Path, name: str) -> list[Pair]:
     ]
 
 
-def auc(scores: Sequence[float], labels: Sequence[bool]) -> tuple[float, float, float]:
-    """AUROC in percent with its 95 % interval, by bootstrap."""
-    chance, found, known = np.random.default_rng(7), np.array(scores), np.array(labels)
-    drawn = [chance.integers(0, len(known), len(known)) for _ in range(TURNS)]
-    both = [100 * roc_auc_score(known[d], found[d]) for d in drawn if len(set(known[d].tolist())) == 2]
-    return 100 * float(roc_auc_score(known, found)), *map(float, np.percentile(both, [2.5, 97.5]))
-
-
 def swaps(data: Path, chance: random.Random) -> Iterator[Case]:
     """Sentences of news articles, verbatim and made wrong in one place, each over five sentences of its article."""
     texts = [row["text"] for row in rows(data / "rtqa" / "corpus.jsonl.gz")]
@@ -107,6 +100,10 @@ def table(cases: Sequence[Case], verifier: Verifier, partly: float) -> list[str]
     return lines
 
 
+def _chosen(cases: Sequence[tuple[float, bool]], numbers: Sequence[int]) -> float:
+    return auroc([cases[n] for n in numbers])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
@@ -119,14 +116,13 @@ def main() -> None:
         pairs = judged(args.data, name)
         scores = [verifier.score([(p.evidence, p.claim)])[0] for p in track(pairs, name)]
         labels = [p.supported for p in pairs]
-        content, bigram = (
-            [100 * roc_auc_score(labels, [f(p.claim, p.evidence) for p in pairs])] for f in (held, paired)
-        )
-        found = auc(scores, labels)
+        content, bigram = (100 * roc_auc_score(labels, [f(p.claim, p.evidence) for p in pairs]) for f in (held, paired))
+        cases = list(zip(scores, labels, strict=True))
+        found = [100 * figure for figure in interval(len(cases), partial(_chosen, cases))]
         over.append(found[0] - best)
         print(
             f"{name:20} {found[0]:5.1f} [{found[1]:.1f} {found[2]:.1f}] n = {len(pairs)}; overlap {best}; "
-            f"ours: content {content[0]:.1f}, pairs {bigram[0]:.1f}",
+            f"ours: content {content:.1f}, pairs {bigram:.1f}",
             flush=True,
         )
     print(f"above the better overlap measure on the mean: {np.mean(over):+.1f}")

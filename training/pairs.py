@@ -7,7 +7,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from claims import claimed, joined, reworded
@@ -127,5 +126,5 @@ def made(data: Path, chance: random.Random) -> Iterator[Pair]:
     for one in questions:
         by_passage.setdefault(one.passage, []).append(one)
     for n, one in enumerate(questions):
-        near = [o.answer for o in islice(questions, max(0, n - 20), n) if o.answer and o.answer[0].isupper()]
+        near = [o.answer for o in questions[max(0, n - 20) : n] if o.answer and o.answer[0].isupper()]
         yield from of_answer(one, by_passage[one.passage], near, chance)

@@ -16,6 +16,9 @@ import numpy as np
 from licences import licensed
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from rag.sentences import sentences
+from rag.types import Passage, Source
+
 WINDOW = 600  # characters of a window of TimeQA, whose contexts are whole pages
 
 
@@ -67,6 +70,11 @@ def _example(asked: dict[str, Any], passage: str, source: str) -> Example:
         return Example(asked["question"], passage, None, None, source)
     start, text = asked["answers"][0]["answer_start"], asked["answers"][0]["text"]
     return Example(asked["question"], passage, start, start + len(text), source, wanted)
+
+
+def passage(text: str, title: str = "") -> Passage:
+    """A text as a passage of an article of its own."""
+    return Passage(Source("x", "x", title), 0, len(text), text, tuple(sentences(text)))
 
 
 def visible(data: Path, part: str) -> list[Example]:

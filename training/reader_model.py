@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 from batches import Batch
+from safetensors.torch import load_file
 from torch import nn
 from transformers import BertModel
 
@@ -29,6 +30,11 @@ class ReaderModel(nn.Module):
         self.bert.embeddings.word_embeddings.weight.requires_grad = False  # ships with the encoder, once
         size = self.bert.config.hidden_size
         self.spans, self.there = nn.Linear(size, 2), nn.Linear(size, 1)
+
+    def restore(self, weights: Path) -> None:
+        """Takes trained weights from a safetensors file; the word embeddings, which it leaves out, stay."""
+        missing, unknown = self.load_state_dict(load_file(weights), strict=False)
+        assert not unknown and all("word_embeddings" in name for name in missing), (missing, unknown)
 
     @property
     def device(self) -> torch.device:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 ARTICLE = re.compile(r"\b(a|an|the)\b")
@@ -57,20 +58,41 @@ def _f1(said: list[str], wanted: list[str]) -> float:
     return 2 * shared / (len(said) + len(wanted))
 
 
-def scored(reads: Sequence[Read]) -> Scores:
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What each reading earns: F1 and whether it is exact, where there is an answer, and how sure it is."""
+
+    right: NDArray[np.float64]
+    exact: NDArray[np.bool_]
+    known: NDArray[np.bool_]
+    sure: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, reads: Sequence[Read]) -> Marks:
+        return cls(
+            np.array([f1(read.answer, read.wanted) if read.wanted else 0.0 for read in reads]),
+            np.array([any(plain(read.answer) == plain(one) for one in read.wanted) for read in reads], bool),
+            np.array([bool(read.wanted) for read in reads]),
+            np.array([read.there for read in reads]),
+        )
+
+    def drawn(self, numbers: Sequence[int]) -> Marks:
+        """Those of some readings, each as often as its number is given."""
+        chosen = np.array(numbers)
+        return Marks(self.right[chosen], self.exact[chosen], self.known[chosen], self.sure[chosen])
+
+
+def scored(marks: Marks) -> Scores:
     """The scores of some readings; AUROC is nan where all have an answer or none has."""
-    right = np.array([f1(read.answer, read.wanted) if read.wanted else 0.0 for read in reads])
-    known = np.array([bool(read.wanted) for read in reads])
-    sure = np.array([read.there for read in reads])
-    exact = [any(plain(read.answer) == plain(one) for one in read.wanted) for read in reads if read.wanted]
-    order = np.argsort(-sure)
-    gain = np.where(known, right, -1.0)[order]  # answering costs the point that silence has where there is no answer
+    known, count = marks.known, len(marks.known)
+    order = np.argsort(-marks.sure)
+    gain = np.where(known, marks.right, -1.0)[order]  # answering costs the point that silence has without an answer
     best = (~known).sum() + max(0.0, float(np.cumsum(gain).max(initial=0.0)))
     return Scores(
-        len(reads),
+        count,
         int(known.sum()),
-        100 * float(right[known].mean()) if known.any() else 0.0,
-        100 * float(np.mean(exact)) if exact else 0.0,
-        100 * float(best) / len(reads),
-        float(roc_auc_score(known, sure)) if 0 < known.sum() < len(reads) else float("nan"),
+        100 * float(marks.right[known].mean()) if known.any() else 0.0,
+        100 * float(marks.exact[known].mean()) if known.any() else 0.0,
+        100 * float(best) / count,
+        float(roc_auc_score(known, marks.sure)) if 0 < known.sum() < count else float("nan"),
     )

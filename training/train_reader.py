@@ -18,10 +18,10 @@ from licences import licensed
 from public import Example, articles, mined, qamr, squad, timeqa, visible
 from reader_model import ReaderModel, loss
 from reading import read, said
-from scores import Scores, scored
+from scores import Marks, Scores, scored
 from swaps import Swapper
 from tokenizers import Tokenizer
-from trainer import BATCH, RATE, SEED, Trainer
+from trainer import BATCH, SEED, Trainer, arguments
 
 from rag.weights import BUNDLED, find_weights
 
@@ -50,7 +50,7 @@ def score(model: ReaderModel, examples: list[Example], cutter: Cutter) -> Scores
     """Of examples whose passages are read whole."""
     unplaced = [replace(one, start=None, end=None) for one in examples]  # no crop may know where the answer is
     rows = list(cutter.rows(unplaced, np.random.default_rng(SEED)))
-    return scored(said(examples, rows, read(model, rows)))
+    return scored(Marks.of(said(examples, rows, read(model, rows))))
 
 
 def run(args: argparse.Namespace) -> None:
@@ -66,13 +66,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path, help="folder of the public data sets")
-    parser.add_argument("out", type=Path, help="folder of checkpoint, log and weights")
-    parser.add_argument("--begin", type=Path, help="weights of an earlier run to begin from")
-    parser.add_argument("--rate", type=float, default=RATE, help="height of the learning rate")
-    parser.add_argument("--steps", type=int, default=14_000)
-    parser.add_argument("--decay", type=int, default=3_000, help="of these, steps over which the learning rate falls")
+    parser = arguments(__doc__, steps=14_000, decay=3_000)
     parser.add_argument("--without", nargs="*", default=[], help="sources to leave out, as in: qamr wikinews")
     run(parser.parse_args())
 

@@ -6,7 +6,6 @@ and, after the last step, verifier.safetensors."""
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections import defaultdict
 from pathlib import Path
@@ -17,7 +16,7 @@ from reader_model import ReaderModel, support_loss
 from reading import read
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
-from trainer import BATCH, RATE, SEED, Trainer
+from trainer import BATCH, SEED, Trainer, arguments
 
 from rag.weights import BUNDLED, find_weights
 
@@ -52,14 +51,7 @@ def score(model: ReaderModel, rows: list[Row], pairs: list[Pair]) -> dict[str, f
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path, help="folder of the public data sets")
-    parser.add_argument("out", type=Path, help="folder of checkpoint, log and weights")
-    parser.add_argument("--begin", type=Path, help="weights of a trained reader to begin from")
-    parser.add_argument("--rate", type=float, default=RATE, help="height of the learning rate")
-    parser.add_argument("--steps", type=int, default=8_000)
-    parser.add_argument("--decay", type=int, default=2_000, help="of these, steps over which the learning rate falls")
-    args = parser.parse_args()
+    args = arguments(__doc__, steps=8_000, decay=2_000).parse_args()
     folder = find_weights(BUNDLED).folder
     cutter = Cutter(Tokenizer.from_file(str(folder / "tokenizer.json")), LENGTH)
     train, held = chosen(args.data, random.Random(SEED))

@@ -4,6 +4,7 @@ Knows nothing of what the rows mean: it is handed a loss."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import time
@@ -16,13 +17,25 @@ import torch
 from batches import Batch, Row, batches, joined
 from reader_model import ReaderModel
 from rich.progress import Progress
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 
 SEED = 7
 BATCH = 32
 RATE, WARM, CLIP, DECAY_WEIGHTS = 1.2e-4, 500, 1.0, 0.01
 SAVED, SCORED = 250, 1500  # steps between checkpoints and between scores
 Loss = Callable[[ReaderModel, Batch], torch.Tensor]
+
+
+def arguments(about: str | None, *, steps: int, decay: int) -> argparse.ArgumentParser:
+    """What every training script is told on its command line; `steps` and `decay` are defaults."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="folder of the public data sets")
+    parser.add_argument("out", type=Path, help="folder of checkpoint, log and weights")
+    parser.add_argument("--begin", type=Path, help="weights of an earlier run to begin from")
+    parser.add_argument("--rate", type=float, default=RATE, help="height of the learning rate")
+    parser.add_argument("--steps", type=int, default=steps)
+    parser.add_argument("--decay", type=int, default=decay, help="of these, steps over which the learning rate falls")
+    return parser
 
 
 def pace(step: int, steps: int, decay: int) -> float:
@@ -51,7 +64,7 @@ class Trainer:
         folder.mkdir(parents=True, exist_ok=True)
         self.model = ReaderModel(weights).to("cuda" if torch.cuda.is_available() else "cpu")
         if begin:
-            self.model.load_state_dict(load_file(begin), strict=False)
+            self.model.restore(begin)
         trained = [weight for weight in self.model.parameters() if weight.requires_grad]
         self._optimiser = torch.optim.AdamW(trained, lr=rate, weight_decay=DECAY_WEIGHTS)
         self.step = 0
