@@ -4,8 +4,10 @@ Knows nothing of models."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -109,6 +111,26 @@ def _joined(question: list[int], passage: list[int], places: Any, spot: tuple[in
     kept = np.full((len(ids), 2), -1, np.int32)
     kept[before:-1] = np.reshape(places, (-1, 2))
     return Row(ids, before, *spot, there, kept)
+
+
+def keep(rows: Sequence[Row], path: Path) -> None:
+    """Writes rows to a file, without their places: training needs none."""
+    numbers = np.array([(len(row.ids), row.passage, row.start, row.end, row.there) for row in rows], np.uint16)
+    part = path.with_suffix(".part.npz")  # whoever is killed meanwhile leaves no half a file
+    np.savez(part, ids=np.concatenate([row.ids for row in rows]).astype(np.uint16), numbers=numbers)
+    os.replace(part, path)
+
+
+def kept(path: Path) -> list[Row]:
+    """The rows of a file that `keep` wrote."""
+    with np.load(path) as file:
+        ids, numbers = file["ids"].astype(np.int32), file["numbers"].astype(int)
+    ends = np.cumsum(numbers[:, 0])
+    nowhere = np.empty((0, 2), np.int32)
+    return [
+        Row(ids[end - size : end], passage, start, last, bool(there), nowhere)
+        for end, (size, passage, start, last, there) in zip(ends.tolist(), numbers.tolist(), strict=True)
+    ]
 
 
 def batches(rows: Sequence[Row], size: int, chance: np.random.Generator | None = None) -> Iterator[list[int]]:

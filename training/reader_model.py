@@ -18,14 +18,15 @@ NOWHERE = -1e4  # logit of a token where no answer may begin
 class ReaderModel(nn.Module):
     """(question, passage) to start and end logits of every token, [CLS] for none, and one logit of answerability."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, dropout: float = 0.0) -> None:
         super().__init__()
         self.bert = BertModel.from_pretrained(
             folder,
             add_pooling_layer=False,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-            attn_implementation="eager",  # the fused one is half as fast in bfloat16 on a CPU
+            hidden_dropout_prob=dropout,
+            attention_probs_dropout_prob=dropout,
+            # The fused one is half as fast in bfloat16 on a CPU.
+            attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
         )
         self.bert.embeddings.word_embeddings.weight.requires_grad = False  # ships with the encoder, once
         size = self.bert.config.hidden_size

@@ -14,27 +14,29 @@ from typing import Any
 
 import numpy as np
 import torch
-from batches import Batch, Row, batches, joined
+from batches import Batch, Row, batches, joined, keep, kept
 from reader_model import ReaderModel
 from rich.progress import Progress
 from safetensors.torch import save_file
 
 SEED = 7
-BATCH = 32
-RATE, WARM, CLIP, DECAY_WEIGHTS = 1.2e-4, 500, 1.0, 0.01
+BATCH, DROPOUT, WARM, CLIP, DECAY_WEIGHTS = 128, 0.1, 500, 1.0, 0.01
 SAVED, SCORED = 250, 1500  # steps between checkpoints and between scores
 Loss = Callable[[ReaderModel, Batch], torch.Tensor]
+Epochs = Callable[[int], Sequence[Row]]  # the rows of an epoch by its number: what is made by chance is made anew
 
 
-def arguments(about: str | None, *, steps: int, decay: int) -> argparse.ArgumentParser:
-    """What every training script is told on its command line; `steps` and `decay` are defaults."""
+def arguments(about: str | None, *, steps: int, rate: float) -> argparse.ArgumentParser:
+    """What every training script is told on its command line; `steps` and `rate` are defaults."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="folder of the public data sets")
     parser.add_argument("out", type=Path, help="folder of checkpoint, log and weights")
     parser.add_argument("--begin", type=Path, help="weights of an earlier run to begin from")
-    parser.add_argument("--rate", type=float, default=RATE, help="height of the learning rate")
+    parser.add_argument("--rate", type=float, default=rate, help="height of the learning rate")
+    parser.add_argument("--batch", type=int, default=BATCH, help="rows of a step")
+    parser.add_argument("--dropout", type=float, default=DROPOUT)
     parser.add_argument("--steps", type=int, default=steps)
-    parser.add_argument("--decay", type=int, default=decay, help="of these, steps over which the learning rate falls")
+    parser.add_argument("--decay", type=int, default=steps, help="of these, steps over which the learning rate falls")
     return parser
 
 
@@ -43,45 +45,57 @@ def pace(step: int, steps: int, decay: int) -> float:
     return min(1.0, (step + 1) / WARM, max(0.0, (steps - step) / decay))
 
 
-def endless(rows: Sequence[Row], begun: int) -> Iterator[list[Row]]:
+def endless(epochs: Epochs, size: int, begun: int) -> Iterator[list[Row]]:
     """Batches, epoch after epoch, from batch number `begun` on: the same in every run."""
     number = 0
     for epoch in range(1000):
-        for group in batches(rows, BATCH, np.random.default_rng((SEED, epoch))):
+        rows = epochs(epoch)
+        for group in batches(rows, size, np.random.default_rng((SEED, epoch))):
             if number >= begun:
                 yield [rows[n] for n in group]
             number += 1
 
 
+def stored(folder: Path, make: Epochs) -> Epochs:
+    """The same rows, kept in the folder, so that whoever goes on with a run need not make them again."""
+
+    def rows(epoch: int) -> Sequence[Row]:
+        path = folder / f"epoch-{epoch}.npz"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            keep(make(epoch), path)
+        return kept(path)
+
+    return rows
+
+
 class Trainer:
     """A model with its optimiser and log in a folder: checkpoint.pt, log.jsonl, and NAME.safetensors at the end."""
 
-    def __init__(
-        self, folder: Path, weights: Path, loss: Loss, *, rate: float = RATE, begin: Path | None = None
-    ) -> None:
+    def __init__(self, weights: Path, loss: Loss, args: argparse.Namespace) -> None:
         torch.manual_seed(SEED)
-        self.folder, self._loss, self._rate = folder, loss, rate
-        folder.mkdir(parents=True, exist_ok=True)
-        self.model = ReaderModel(weights).to("cuda" if torch.cuda.is_available() else "cpu")
-        if begin:
-            self.model.restore(begin)
+        self.folder, self._loss, self._args = args.out, loss, args
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.model = ReaderModel(weights, args.dropout).to("cuda" if torch.cuda.is_available() else "cpu")
+        if args.begin:
+            self.model.restore(args.begin)
         trained = [weight for weight in self.model.parameters() if weight.requires_grad]
-        self._optimiser = torch.optim.AdamW(trained, lr=rate, weight_decay=DECAY_WEIGHTS)
+        self._optimiser = torch.optim.AdamW(trained, lr=args.rate, weight_decay=DECAY_WEIGHTS)
         self.step = 0
-        if (kept := folder / "checkpoint.pt").exists():
-            state = torch.load(kept, weights_only=True, map_location=self.model.device)
+        if (before := self.folder / "checkpoint.pt").exists():
+            state = torch.load(before, weights_only=True, map_location=self.model.device)
             self.model.load_state_dict(state["model"])
             self._optimiser.load_state_dict(state["optimiser"])
             self.step = state["step"]
+        self.model.train()  # a model comes from its file without dropout
 
-    def train(
-        self, rows: Sequence[Row], steps: int, decay: int, scores: Callable[[ReaderModel], dict[str, Any]]
-    ) -> None:
-        """Up to step number `steps`, with a log of losses and of what `scores` tells."""
+    def train(self, epochs: Epochs, scores: Callable[[ReaderModel], dict[str, Any]]) -> None:
+        """Up to the last step, with a log of losses and of what `scores` tells."""
+        steps, decay = self._args.steps, self._args.decay
         losses, began = list[float](), time.monotonic()
         with Progress() as progress:
             bar = progress.add_task(self.folder.name, total=steps, completed=self.step)
-            for group in endless(rows, self.step):
+            for group in endless(epochs, self._args.batch, self.step):
                 if self.step >= steps:
                     break
                 losses.append(self._take(group, pace(self.step, steps, decay)))
@@ -100,7 +114,7 @@ class Trainer:
 
     def _take(self, rows: Sequence[Row], share: float) -> float:
         for group in self._optimiser.param_groups:
-            group["lr"] = self._rate * share
+            group["lr"] = self._args.rate * share
         self._optimiser.zero_grad()
         found = self._loss(self.model, joined(rows).to(self.model.device))
         found.backward()  # type: ignore[no-untyped-call]
