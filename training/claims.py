@@ -116,7 +116,7 @@ def claimed(question: str, answer: str) -> str | None:
 
 def joined(one: str, other: str) -> str:
     """Two sentences as one."""
-    return _sentence(f"{one.rstrip('.')}, and {_lowered(other, other)}")
+    return _sentence(f"{one.rstrip('.')}, and {lowered(other, other)}")
 
 
 def _done(wh: str, rest: list[str], answer: str) -> str | None:
@@ -153,7 +153,7 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?", '."', ".”")) else ".")
 
 
-def _lowered(text: str, sentence: str) -> str:
+def lowered(text: str, sentence: str) -> str:
     """The text to stand inside a sentence: its first word small, unless it is a name of `sentence`."""
     named = any(start == sentence.find(text) for start, _ in names(sentence))
     return text if named or text[:2].isupper() or text.startswith("I ") else text[:1].lower() + text[1:]
@@ -176,7 +176,7 @@ def _opening(text: str, chance: random.Random) -> str | None:
     rest = _sentence(text[match.end() :])
     if chance.random() < 0.5 or not rest.endswith("."):
         return rest
-    return f"{rest[:-1]} {_lowered(match[1], text)}."
+    return f"{rest[:-1]} {lowered(match[1], text)}."
 
 
 def _clause(text: str, _: random.Random) -> str | None:
@@ -195,7 +195,7 @@ def _speech(text: str, chance: random.Random) -> str | None:
     if not match or re.search(r"\b(I|we|my|our|me|us)\b", match["what"], re.I):
         return None
     who, what = match["who"], match["what"].strip(" .,")
-    small = _lowered(what, text)
+    small = lowered(what, text)
     said = match["verb"] if match["verb"] in ("argued", "warned", "claimed", "insisted", "announced") else "said"
     whom = who if who[0].isupper() and who.lower() not in ("he", "she", "they") else who.lower()
     ways = [f"{who} {said} that {small}", f"{what}, {whom} {said}"]

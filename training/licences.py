@@ -11,6 +11,7 @@ READER = {
     "squad/dev-v2.0.visible.json.gz": "CC BY-SA 4.0",
     "reader/qamr.jsonl.gz": "MIT",
     "time/timeqa_human_train.jsonl.gz": "BSD-3-Clause",
+    "grounding/defacto_train.jsonl.gz": "MIT",
 }
 VERIFIER = {
     "squad/train-v1.1.json.gz": "CC BY-SA 4.0",

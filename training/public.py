@@ -107,6 +107,11 @@ def qamr(path: Path) -> Iterator[Example]:
         yield Example(row["question"], row["context"], start, start + len(text), f"qamr {row['source']}", (text,))
 
 
+def reports(data: Path) -> list[str]:
+    """Articles of news, those that DeFacto's summaries were judged by (Liu et al. 2023)."""
+    return list(dict.fromkeys(row["evidence"] for row in rows(licensed(data, "grounding/defacto_train.jsonl.gz"))))
+
+
 def timeqa(path: Path, chance: random.Random) -> Iterator[Example]:
     """Questions of TimeQA (Chen et al. 2021), each over a window with the answer, and over one without."""
     for row in rows(path):
