@@ -63,6 +63,8 @@ PASTS = {_past: base for base in VERBS.split() if (_past := past(base)) != base}
 DID = re.compile(rf"(?<=\w )({'|'.join(sorted(PASTS, key=len, reverse=True))})\b(?! by\b)")
 HELPER = re.compile(r"\b(?:is|are|was|were|be|been|being|has|have|had|having|who|which|that|and|not|never|[\w]+ly) $")
 HINGE = re.compile(r"\b(?:and|or|as well as)\b")
+WORD = re.compile(r"[\w’'-]+")
+SPLICED = 3  # words at least that stay of both sentences
 DIFFERENT = 0.5  # share of words that two texts may share and still tell different things
 
 
@@ -228,8 +230,12 @@ def _tail(told: Told, chance: random.Random) -> str | None:
 
 
 def _far(text: str, evidence: str) -> bool:
-    said = words(text)
-    return bool(said) and text not in evidence and len(set(said) - set(words(evidence))) >= DIFFERENT * len(set(said))
+    return text not in evidence and _other(text, evidence)
+
+
+def _other(text: str, told: str) -> bool:
+    said = set(words(text))
+    return bool(said) and len(said - set(words(told))) >= DIFFERENT * len(said)
 
 
 def _predicate(told: Told, chance: random.Random) -> str | None:
@@ -244,11 +250,27 @@ def _predicate(told: Told, chance: random.Random) -> str | None:
     return told.claim[: match.start()] + other[at.start() :]
 
 
+def _spliced(told: Told, chance: random.Random) -> str | None:
+    """Begun as it is and ended as another sentence that shares a word with it: how summarisers that copy go wrong."""
+    here = [other for other in told.others if other in told.evidence and other != told.claim]
+    others = here or list(told.others)
+    if not others:
+        return None
+    other = chance.choice(others)
+    begins = list(WORD.finditer(told.claim))[SPLICED:]
+    ends = {match[0].lower(): match.end() for match in list(WORD.finditer(other))[1:-SPLICED]}
+    spots = [m for m in begins if m[0].lower() in ends and _other(other[ends[m[0].lower()] :], told.claim)]
+    if not spots:
+        return None
+    spot = chance.choice(spots)
+    return told.claim[: spot.end()] + other[ends[spot[0].lower()] :]
+
+
 KINDS: dict[str, tuple[Way, ...]] = {
     "number": (_number,),
     "date": (_date,),
     "name": (_name, _name, _roles),
     "negation": (_negated, _not_done, _sense),
     "speaker": (_speaker,),
-    "circumstance": (_tail, _predicate),
+    "circumstance": (_tail, _predicate, _spliced),
 }
