@@ -9,12 +9,15 @@ from collections.abc import Collection, Sequence
 
 from rag.mentions import Number, dates, names, numbers, outside, undated
 from rag.names import same_name, stands
+from rag.places import allied
 from rag.text import content_words, listed, words
 from rag.types import Span
 
 UNIT = 60  # characters behind a number in which its noun or unit stands
 SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
-STOP = re.compile(r"(?<=\w\w)[.;!?](?=\s)")
+STOP = re.compile(r"(?<=\w\w)[.;!?](?=\s)|,(?=\s)")
+THEIR = re.compile(r" of (?:them|these|those|whom|its|his|her|their)\b")
+BOTH = re.compile(r"\b(?:both|the pair|neither)\b", re.I)
 ACRONYM = re.compile(r"\b(?:[A-Z]\.?){2,}")
 PARTED = re.compile(r"(?:\s[a-z]+)+\s")  # Leaders | European Union, of Leaders of the European Union
 PARTICLES = listed("al bin d da de del der dos du el ibn l la of the van von")
@@ -43,9 +46,10 @@ def unread(wanted: str, texts: Sequence[str]) -> list[str]:
 
 
 def _known(text: str) -> set[str]:
-    """The words of a text, and the initials of its names: "eu" of European Union."""
+    """The words of a text, the initials of its names, "eu" of European Union, and capitals that stand for states."""
     spoken = [text[a:b] for a, b in names(text)]
-    return {*words(text), *(_initials(part) for name in spoken for part in (name, *PARTED.split(name)))}
+    said = {*words(text), *(_initials(part) for name in spoken for part in (name, *PARTED.split(name)))}
+    return said | allied(said - {"us"} | _acronyms(text))  # "he told us" speaks of no state
 
 
 def _acronyms(text: str) -> set[str]:
@@ -89,15 +93,28 @@ def _numbers(claim: str, evidence: str) -> list[Span]:
     return [
         (n.start, n.end)
         for n in undated(claim)
-        if not any(n.value == k.value and _agree(_unit(claim, n), _unit(evidence, k)) for k in known)
+        if n.value != 1 and not (n.value == 2 and BOTH.search(evidence)) and not _stated(claim, n, evidence, known)
     ]
+
+
+def _stated(claim: str, number: Number, evidence: str, known: Sequence[Number]) -> bool:
+    """Whether the evidence has the number with its noun, or behind the same name."""
+    unit, name = _unit(claim, number), _before(claim, number)
+    same = [k for k in known if k.value == number.value]
+    return any(_agree(unit, _unit(evidence, k)) or name & _before(evidence, k) for k in same)
+
+
+def _before(text: str, number: Number) -> set[str]:
+    """The name right before a number, its last word: Article 4; no word like About that only opens a sentence."""
+    before = [text[a:b].split()[-1] for a, b in names(text) if b == number.start - 1]
+    return {word for word in before if len(word) > 3}
 
 
 def _unit(text: str, number: Number) -> list[str]:
     """The stems right behind a number, its sign's first: its noun or unit stands among them."""
     signs = [SIGNS[sign] for sign in text[number.start : number.end] if sign in SIGNS]
     clause = STOP.split(text[number.end : number.end + UNIT])[0].replace("per cent", "percent")
-    return [*signs, *content_words(clause)][:3]
+    return [*signs, *([] if THEIR.match(clause) else content_words(clause))][:3]
 
 
 def _agree(claimed: Sequence[str], known: Sequence[str]) -> bool:

@@ -100,7 +100,8 @@ LOWER = re.compile(r"(?<![\w-])[^\W\d_]+")
 POSSESSIVE = re.compile(r"['’]s?\Z")
 # Capitalised in English without being a name.
 UNNAMED = frozenset(MONTHS | WEEKDAYS) | listed(
-    "mr mrs ms mx yesterday today tomorrow earlier later last next former according following given despite"
+    "mr mrs ms mx yesterday today tomorrow earlier later last next former according following given despite besides"
+    " written western eastern northern southern"
 )
 # Words that often open a sentence of news and are no names; counted on two public collections of articles.
 OPENERS = listed("""
@@ -118,7 +119,9 @@ OPENERS = listed("""
     thousands ties top total troops unfortunately unlike usually vaccine victims video violent visitors voters water
     wealth winner witnesses women work workers world years young
 """)
-ORDINARY = re.compile(r"(?:(?<!j)ing|[aeiou]lly|ntly|edly|ously|ively|ately|tions?|sions?|ments|ness)\Z")
+ORDINARY = re.compile(
+    r"(?:(?<!j)ing|[aeiou]lly|ntly|edly|ously|ively|ately|tions?|sions?|ments|ness|(?<=[a-z]{4})ship|ever)\Z"
+)
 
 
 def numbers(text: str) -> list[Number]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from rag.mentions import dates, names, undated
 from rag.names import stands
+from rag.places import allied
 from rag.ports import Encoder, Vectors
 from rag.query import Kind, focus, kind
 from rag.text import content_words, is_heading, listed, words
@@ -117,7 +118,8 @@ class OverlapReader:
         stems = [content_words(text) for text in texts]
         title = content_words(passage.source.title)
         plain = share(asked.plain, {*title, *(stem for found in stems for stem in found)})
-        named = share(asked.names, {*words(passage.source.title), *words(passage.text)})
+        said = {*words(passage.source.title), *words(passage.text)}
+        named = share(asked.names, said | allied(said))
         return [
             Features(
                 covered=share(asked.words, set(stems[i])),
