@@ -27,7 +27,7 @@ from rag.mentions import names
 from rag.overlap import held
 from rag.ports import Verifier
 from rag.sentences import sentences
-from rag.verifier import ModelVerifier, paired
+from rag.verifier import ModelVerifier, in_runs
 from rag.weights import BUNDLED, find_weights
 
 SETS = {
@@ -116,7 +116,8 @@ def main() -> None:
         pairs = judged(args.data, name)
         scores = [verifier.score([(p.evidence, p.claim)])[0] for p in track(pairs, name)]
         labels = [p.supported for p in pairs]
-        content, bigram = (100 * roc_auc_score(labels, [f(p.claim, p.evidence) for p in pairs]) for f in (held, paired))
+        pair = partial(in_runs, size=2)
+        content, bigram = (100 * roc_auc_score(labels, [f(p.claim, p.evidence) for p in pairs]) for f in (held, pair))
         cases = list(zip(scores, labels, strict=True))
         found = [100 * figure for figure in interval(len(cases), partial(_chosen, cases))]
         over.append(found[0] - best)
