@@ -33,7 +33,7 @@ def unheard(question: str, texts: Sequence[str]) -> list[str]:
     """The names of a question that stand in none of the texts, in any spelling, in full nor as initials."""
     known, acronyms = set[str](), set[str]()
     for text in texts:
-        known |= _known(text)
+        known |= known_words(text)
         acronyms |= _acronyms(text)
     spoken = [question[a:b] for a, b in names(question)]
     return [name for name in spoken if not all(stands(word, known) for word in _wanted(name, acronyms))]
@@ -45,8 +45,8 @@ def unread(wanted: str, texts: Sequence[str]) -> list[str]:
     return [wanted] if any(not stands(stem, known) for stem in content_words(wanted)) else []
 
 
-def _known(text: str) -> set[str]:
-    """The words of a text, the initials of its names, "eu" of European Union, and capitals that stand for states."""
+def known_words(text: str) -> set[str]:
+    """The words of a text, the initials of its names, "eu" of European Union, and all that its states are called."""
     spoken = [text[a:b] for a, b in names(text)]
     said = {*words(text), *(_initials(part) for name in spoken for part in (name, *PARTED.split(name)))}
     return said | allied(said - {"us"} | _acronyms(text))  # "he told us" speaks of no state
@@ -123,7 +123,7 @@ def _agree(claimed: Sequence[str], known: Sequence[str]) -> bool:
 
 
 def _names(claim: str, evidence: str) -> list[Span]:
-    known, acronyms = _known(evidence), _acronyms(evidence)
+    known, acronyms = known_words(evidence), _acronyms(evidence)
     return [
         (a, b)
         for a, b in names(claim)

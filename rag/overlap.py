@@ -12,9 +12,9 @@ from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
+from rag.exact import known_words
 from rag.mentions import dates, names, undated
 from rag.names import stands
-from rag.places import allied
 from rag.ports import Encoder, Vectors
 from rag.query import Kind, focus, kind
 from rag.text import content_words, is_heading, listed, words
@@ -118,8 +118,7 @@ class OverlapReader:
         stems = [content_words(text) for text in texts]
         title = content_words(passage.source.title)
         plain = share(asked.plain, {*title, *(stem for found in stems for stem in found)})
-        said = {*words(passage.source.title), *words(passage.text)}
-        named = share(asked.names, said | allied(said))
+        named = share(asked.names, known_words(f"{passage.source.title}\n{passage.text}"))
         return [
             Features(
                 covered=share(asked.words, set(stems[i])),

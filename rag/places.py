@@ -21,8 +21,10 @@ SEATS = """
     zagreb: croatia croatian; stockholm: sweden swedish; oslo: norway norwegian; copenhagen: denmark danish;
     helsinki: finland finnish; vilnius: lithuania lithuanian; riga: latvia latvian; tallinn: estonia estonian;
     dublin: ireland irish; hague: netherlands dutch; brussels: european+union eu; brussels: nato;
-    beijing: china chinese; tokyo: japan japanese; seoul: south+korea south+korean; pyongyang: north+korea north+korean; delhi: india indian;
-    islamabad: pakistan pakistani; kabul: afghanistan afghan; baghdad: iraq iraqi; damascus: syria syrian;
+    beijing: china chinese; tokyo: japan japanese; seoul: south+korea south+korean;
+    pyongyang: north+korea north+korean;
+    delhi: india indian; islamabad: pakistan pakistani; kabul: afghanistan afghan; baghdad: iraq iraqi;
+    damascus: syria syrian;
     beirut: lebanon lebanese; riyadh: saudi; doha: qatar qatari; cairo: egypt egyptian; jerusalem: israel israeli;
     canberra: australia australian; ottawa: canada canadian; brasilia: brazil brazilian; havana: cuba cuban;
     caracas: venezuela venezuelan; buenos+aires: argentina argentine; pretoria: south+africa south+african;
