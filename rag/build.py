@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,12 @@ from rag.judge import Judge, Thresholds
 from rag.language import Languages
 from rag.mend import compare, repair
 from rag.overlap import OverlapReader, OverlapVerifier
-from rag.ports import Encoder, Reader, VectorIndex, Verifier, WordIndex, Writer
+from rag.ports import CrossEncoder, Encoder, Reader, VectorIndex, Verifier, WordIndex, Writer
 from rag.quote import QuotingWriter
 from rag.reader import SpanReader
 from rag.search import Searcher
 from rag.settings import Settings, load
+from rag.verifier import ModelVerifier
 
 if TYPE_CHECKING:
     from rag.archive import SqliteArchive
@@ -142,10 +144,12 @@ def _searcher(settings: Settings, encoder: Encoder) -> Searcher:
 
 
 def open_reader(settings: Settings, encoder: Encoder) -> Reader:
-    """The reader that the settings name. Errors: ModelError."""
+    """The reader that the settings name. Errors: ModelError, of the shipped one at its first use."""
     overlap = OverlapReader(encoder)
     if settings.reader == "overlap":
         return overlap
+    if settings.reader == "dateline-reader":
+        return SpanReader(_shipped(settings, "reader"), overlap)
     from rag.torch_readers import QuestionAnswerer
     from rag.weights import located
 
@@ -153,13 +157,22 @@ def open_reader(settings: Settings, encoder: Encoder) -> Reader:
 
 
 def open_verifier(settings: Settings) -> Verifier:
-    """The verifier that the settings name. Errors: ModelError."""
+    """The verifier that the settings name. Errors: ModelError, of the shipped one at its first use."""
     if settings.verifier == "overlap":
         return OverlapVerifier()
+    if settings.verifier == "dateline-verifier":
+        return ModelVerifier(_shipped(settings, "verifier"))
     from rag.torch_readers import Entailment
     from rag.weights import located
 
     return Entailment(located(settings.verifier, "verifier"), settings.device)
+
+
+def _shipped(settings: Settings, name: str) -> CrossEncoder:
+    from rag.crossencoders import OnnxCrossEncoder
+    from rag.weights import BUNDLED, find_weights, shipped
+
+    return OnnxCrossEncoder(partial(shipped, name), find_weights(BUNDLED), threads=settings.threads)
 
 
 def _writer(settings: Settings) -> Writer:

@@ -59,7 +59,7 @@ class Searcher:
     read: int = 16
     dense_weight: float = 0.5
     lead_weight: float = 0.2
-    read_weight: float = 0.3
+    read_weight: float = 0.2
     generation: int = -1
     _scopes: dict[Filter, Scope] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)

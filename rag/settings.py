@@ -42,17 +42,22 @@ class Settings(BaseSettings):
     lead_weight: float = Field(
         0.2, ge=0, le=1, description="share of its article's lead in a passage's score; its own words have the rest"
     )
-    read_weight: float = Field(0.3, ge=0, description="times the reader's score, in [0, 1], added to a passage's score")
-    reader: str = Field("overlap", description="finds answers: overlap, or a question-answering model by name or path")
-    verifier: str = Field("overlap", description="checks claims: overlap, or an entailment model by name or path")
+    read_weight: float = Field(0.2, ge=0, description="times the reader's score, in [0, 1], added to a passage's score")
+    reader: str = Field(
+        "dateline-reader",
+        description="finds answers: dateline-reader, overlap (no model), or a question-answering model",
+    )
+    verifier: str = Field(
+        "dateline-verifier", description="checks claims: dateline-verifier, overlap (no model), or an entailment model"
+    )
     retrieve: int = Field(30, ge=1, le=1000, description="passages that each index is asked for")
     read: int = Field(16, ge=1, le=100, description="passages that the reader reads")
     per_article: int = Field(3, ge=1, description="passages of one article at most in an answer")
     sentences: int = Field(5, ge=1, le=20, description="sentences of an answer that quotes, at most")
     answerable: float = Field(0.1, ge=0, le=1, description="refuse where the reader's best score is below this")
-    supported: float = Field(0.8, ge=0, le=1, description="verifier's score from which a sentence counts as supported")
+    supported: float = Field(0.7, ge=0, le=1, description="verifier's score from which a sentence counts as supported")
     partly: float = Field(
-        0.5, ge=0, le=1, description="verifier's score from which a sentence counts as partly supported"
+        0.6, ge=0, le=1, description="verifier's score from which a sentence counts as partly supported"
     )
     policy: Literal["strict", "mark"] = Field("strict", description="remove unsupported sentences, or show them marked")
     llm: str | None = Field(None, description="model that writes, as provider:model; none: answers quote")

