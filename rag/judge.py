@@ -22,8 +22,8 @@ VERBATIM_WORDS = 6  # a run of so many words of a cited sentence is a quotation 
 class Thresholds:
     """From which score of the verifier a claim is supported, and from which partly."""
 
-    supported: float = 0.8
-    partly: float = 0.5
+    supported: float = 0.7
+    partly: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)

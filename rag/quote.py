@@ -15,7 +15,7 @@ from rag.query import kind, speaking
 from rag.text import content_words, is_heading
 from rag.types import Hit, Mark, Passage, Piece, Query, Text, Turn
 
-NEAR = 0.6  # a further sentence must score so much of the best one's score
+NEAR = 0.4  # a further sentence must score so much of the best one's score
 OTHER = 0.35  # the first sentence of a further article, where a question is open: another party may see it otherwise
 SAME = 0.8  # share of content words from which two sentences say the same
 BACK = 3  # sentences walked back for the name that "He" stands for

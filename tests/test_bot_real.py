@@ -124,7 +124,7 @@ def test_another_process_adds_an_article_and_the_bot_finds_it(library: Path, tmp
         assert ran.stdout == "1\n"
         answer = bot.ask(question)
         check(bot, answer)
-        assert answer.direct and answer.direct.quote == "Ani Petrosian"
+        assert answer.direct and answer.direct.quote == "The climber Ani Petrosian"
 
 
 NEVER = [

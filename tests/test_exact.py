@@ -122,6 +122,89 @@ def test_another_name_is_a_breach(claim: str, evidence: str, broken: str) -> Non
     assert breaches(claim, evidence) == [broken]
 
 
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Armenia refused.", "Yerevan refused."),
+        ("Yerevan refused.", "The Armenian side refused."),
+        ("Armenians refused.", "Armenia refused."),
+        ("The Kremlin denied it.", "Russia denied it."),
+        ("Russia denied it.", "Moscow denied it."),
+        ("The United States paid.", "Washington paid."),
+        ("Washington paid.", "The U.S. paid."),
+        ("Washington paid.", "The Americans paid."),
+        ("The European Union paid.", "Brussels paid."),
+        ("Brussels paid.", "NATO paid."),
+        ("South Korea refused.", "Seoul refused."),
+        ("Buenos Aires refused.", "Argentina refused."),
+    ],
+)
+def test_a_state_its_people_and_its_capital_are_one_name(claim: str, evidence: str) -> None:
+    assert breaches(claim, evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "broken"),
+    [
+        ("Baku refused.", "Yerevan refused.", "Baku"),
+        ("Azerbaijan refused.", "Yerevan refused.", "Azerbaijan"),
+        ("Yerevan refused.", "The Azerbaijanis refused.", "Yerevan"),
+        ("Washington denied it.", "Moscow denied it.", "Washington"),
+        ("The United Kingdom paid.", "The United States paid.", "United Kingdom"),
+        ("South Korea refused.", "Pyongyang refused.", "South Korea"),
+        ("NATO paid.", "The EU paid.", "NATO"),
+        ("The European Union paid.", "NATO paid.", "European Union"),
+        ("Washington paid.", "He told us who paid.", "Washington"),
+        ("Gyumri refused.", "Armenia refused.", "Gyumri"),  # no capital
+    ],
+)
+def test_another_state_is_a_breach(claim: str, evidence: str, broken: str) -> None:
+    assert breaches(claim, evidence) == [broken]
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("It invoked Article 4 in vain.", "Under Article 4 allies must help."),
+        ("The crew of Apollo 13 lived.", "Apollo 13 came home."),
+        ("Two ships sank.", "Both ships sank."),
+        ("The two leaders met.", "The pair met."),
+        ("Neither of the two came.", "Neither came."),
+        ("Three sailors drowned.", "Of the sailors, three of them drowned."),
+        ("Three of them drowned.", "Three sailors drowned."),
+        ("Three sailors drowned.", "It had a crew, three of whom drowned."),
+        ("Some 300 came.", "Of the guests 300, islanders among them, came."),
+        ("It was 85 ships.", "Its ships were 85, planes not counted."),
+        ("1 ship sank.", "A ship sank."),
+        ("The 1-man crew drowned.", "The captain drowned."),
+    ],
+)
+def test_a_number_whose_noun_stands_elsewhere_holds(claim: str, evidence: str) -> None:
+    assert breaches(claim, evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "broken"),
+    [
+        ("It invoked Article 5 in vain.", "Under Article 4 allies must help.", ["5"]),
+        ("It invoked Article 4 in vain.", "Under Paragraph 4 allies must help.", ["Article", "4"]),
+        ("It lost 4 ships.", "Under Article 4 allies must help.", ["4"]),
+        ("About 300 ships came.", "About 300 planes came.", ["300"]),  # that opens a sentence, and names nothing
+        ("Nearly 300 ships came.", "Nearly 300 planes came.", ["300"]),
+        ("Three ships sank.", "Both ships sank.", ["Three"]),
+        ("Two ships sank.", "Ships sank.", ["Two"]),
+        ("Four sailors drowned.", "Of the sailors, three of them drowned.", ["Four"]),
+        ("Three of the ships sank.", "Three planes fell.", ["Three"]),
+        ("The owner has 85 ships.", "The owner has 85 planes, and ships.", ["85"]),
+        ("2 ships sank.", "1 ship sank.", ["2"]),
+        ("1 million voted.", "They voted.", ["1 million"]),
+        ("Some 1.5 million voted.", "They voted.", ["1.5 million"]),
+    ],
+)
+def test_another_number_or_noun_is_still_a_breach(claim: str, evidence: str, broken: list[str]) -> None:
+    assert breaches(claim, evidence) == broken
+
+
 def test_all_breaches_are_told_in_the_claims_own_words_and_order() -> None:
     claim = "On June 4 Macron sent twenty ships to Iraq."
     assert breaches(claim, "On June 5 Putin sent 30 ships to Iran.") == ["June 4", "Macron", "twenty", "Iraq"]
@@ -150,6 +233,9 @@ def test_breaches_are_words_of_the_claim(claim: str, evidence: str) -> None:
         ("What did the United States say?", []),
         ("What did the CSTO say?", []),
         ("What did the Iranians say?", []),
+        ("What did Tehran say?", []),
+        ("What did Washington say?", []),
+        ("What did Baku say?", ["Baku"]),
         ("What did Iraq say about Macron?", ["Iraq", "Macron"]),
         ("Who is Ida Sorensen?", ["Ida Sorensen"]),  # "is" is no acronym of hers
         ("what happened in may?", []),

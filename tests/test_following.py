@@ -24,7 +24,7 @@ from ingest.document import Document
 from ingest.report import Report
 from kills import BEFORE, settings
 with open_indexer(settings(Path(sys.argv[1]))) as indexer:
-    for n in range(1, 40):
+    for n in range(1, 200):
         words = f"The crossing to the island costs {n} crowns since note {n}. The harbour office told so in note {n}."
         document = Document("file:fare.txt", "text", words, "fare.txt", title=f"Fare {n}")
         indexer.run([document], Report(), total=1, progress=lambda *told: None)

@@ -44,10 +44,14 @@ def test_the_evidence_stands_in_the_news(test_data: Path) -> None:
             assert any(squeeze(piece) in known[article] for article in question.articles), (question.id, piece)
 
 
-def test_each_paraphrase_has_its_sentence_and_a_false_twin() -> None:
+@pytest.mark.parametrize(("name", "each"), [("paraphrases", 40), ("paraphrases_held", 20)])
+def test_each_paraphrase_has_its_sentence_and_a_false_twin(name: str, each: int) -> None:
     known = texts(EXAMPLES)
-    rows = [json.loads(line) for line in (HERE / "paraphrases.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert Counter(row["kind"] for row in rows) == dict.fromkeys(("number", "date", "name", "negation", "speaker"), 40)
+    rows = [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert Counter(row["kind"] for row in rows) == dict.fromkeys(
+        ("number", "date", "name", "negation", "speaker"), each
+    )
+    assert len({row["id"] for row in rows}) == len(rows)
     for row in rows:
         assert squeeze(row["sentence"]) in known[row["article"]]
         assert len({row["sentence"], row["claim"], row["false"]}) == 3

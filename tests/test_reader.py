@@ -1,4 +1,4 @@
-"""The reader and the verifier that read with a model: on a model by words, by literal logits, and on the shipped one."""
+"""The reader and the verifier that read with a model: on a model by words and by literal logits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rag.overlap import OverlapReader
 from rag.ports import CrossEncoder, Joint, Reader
 from rag.reader import WINDOW, SpanReader, spotted
 from rag.types import Passage, Reading, Source
-from rag.verifier import ModelVerifier, paired
+from rag.verifier import Features, ModelVerifier, in_runs
 
 
 def made(model: CrossEncoder | None = None) -> Reader:
@@ -151,13 +151,45 @@ def test_long_evidence_is_read_in_excerpt() -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim", "evidence", "score"),
+    ("there", "sure", "refuted"),
+    [(3.5, 3.5, 0.0), (-5.0, -5.0, 0.0), (-7.5, -5.0, 2.5)],
+)
+def test_what_a_claim_and_its_evidence_show(there: float, sure: float, refuted: float) -> None:
+    """From REFUTED on the logit is told apart: the model is sure of a fault."""
+    verifier = ModelVerifier(Given(joint({}, {}, there=there)))
+    ((found,),) = verifier.observed([("The old ferry sank off Orlo.", "The ferry sank off Orlo.")])
+    assert found == Features(sure, refuted, 1.0, 2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("claim", "read"),
     [
-        ("The ferry sank.", "The ferry sank.", 1.0),
-        ("The ferry sank.", "It was the ferry.", 0.5),
-        ("Sank.", "Sank.", 0.0),
-        ("", "", 0.0),
+        ("the ferry sank . ida holm owns it .", ["the ferry sank .", "ida holm owns it ."]),
+        ("did it sink ? yes ! it did .", ["did it sink ?", "yes !", "it did ."]),
+        ("The ferry sank. Ida Holm owns it.", ["The ferry sank.", "Ida Holm owns it."]),
+        ("The ferry sank off Orlo, said Ida B. Holm.", ["The ferry sank off Orlo, said Ida B. Holm."]),
+        ("the ferry sank . . ", ["the ferry sank ."]),
     ],
 )
-def test_pairs_are_shares_of_neighbouring_words(claim: str, evidence: str, score: float) -> None:
-    assert paired(claim, evidence) == score
+def test_a_claim_in_tokens_is_read_sentence_by_sentence(claim: str, read: list[str]) -> None:
+    model = WordCrossEncoder()
+    ((*found,),) = ModelVerifier(model).observed([("The ferry sank off Orlo.", claim)])
+    assert [first for first, _ in model.seen] == read
+    assert len(found) == len(read)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "threes", "twos"),
+    [
+        ("The ferry sank off Orlo.", "The ferry sank off Orlo today.", 1.0, 1.0),
+        ("The ferry sank off Orlo.", "Off Orlo, the ferry sank.", 1 / 3, 3 / 4),
+        ("The ferry sank.", "The old ferry sank.", 0.0, 1 / 2),
+        ("The ferry sank.", "It was the ferry.", 0.0, 1 / 2),
+        ("It sank.", "It flew.", 1.0, 0.0),
+        ("Sank.", "It flew.", 1.0, 1.0),
+        ("", "", 1.0, 1.0),
+    ],
+)
+def test_runs_are_shares_of_neighbouring_words(claim: str, evidence: str, threes: float, twos: float) -> None:
+    assert in_runs(claim, evidence) == threes
+    assert in_runs(claim, evidence, size=2) == twos

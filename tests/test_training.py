@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import islice
 from pathlib import Path
 
+import asking
 import numpy as np
 import pytest
-from batches import Cutter, batches, joined
+from batches import Cutter, batches, joined, keep, kept
 from claims import claimed, reworded
 from faults import Told, changed
 from hypothesis import given
@@ -19,6 +21,7 @@ from public import Example
 from scores import Marks, Read, f1, scored
 from swaps import Swapper
 from tokenizers import Tokenizer
+from trainer import endless, stored
 
 from rag.exact import breaches
 from rag.weights import BUNDLED, find_weights
@@ -124,6 +127,61 @@ def test_every_row_is_in_one_batch_and_the_order_is_that_of_the_seed(tokenizer):
     assert sorted(n for group in drawn[2] for n in group) == list(range(50))
 
 
+def rows_of(tokenizer, *examples):
+    return list(Cutter(tokenizer, 64).rows(examples, np.random.default_rng(1)))
+
+
+def told(row):
+    """All of a row but its places, which training does without."""
+    return row.ids.tolist(), row.passage, row.start, row.end, row.there
+
+
+def test_rows_that_are_kept_come_back(tokenizer, tmp_path):
+    rows = rows_of(tokenizer, asked("Which ferry?", "Petrel"), asked("What sank?", passage="Rain."), asked("", "first"))
+    keep(rows, tmp_path / "epoch-0.npz")
+    back = kept(tmp_path / "epoch-0.npz")
+    assert [told(row) for row in back] == [told(row) for row in rows]
+    assert [row.there for row in back] == [True, False, True]
+    assert (joined(back).ids == joined(rows).ids).all() and (joined(back).allowed == joined(rows).allowed).all()
+    assert [path.name for path in tmp_path.iterdir()] == ["epoch-0.npz"]
+
+
+def numbered(tokenizer):
+    """Epochs of five rows, other ones in each, and the numbers of those that were made."""
+    made = []
+
+    def epoch(number):
+        made.append(number)
+        return rows_of(tokenizer, *(asked(f"Which ferry of {number}{n}?", "Petrel") for n in range(5)))
+
+    return epoch, made
+
+
+def test_an_epoch_is_made_once_and_read_by_whoever_goes_on(tokenizer, tmp_path):
+    epoch, made = numbered(tokenizer)
+    first = stored(tmp_path / "run", epoch)
+    seen = [[told(row) for row in first(number)] for number in (0, 1, 0)]
+    assert seen[0] == seen[2] != seen[1]
+    again = stored(tmp_path / "run", epoch)
+    assert [[told(row) for row in again(number)] for number in (0, 1)] == seen[:2]
+    assert made == [0, 1]
+    assert len(again(2)) == 5 and made == [0, 1, 2]
+
+
+def test_batches_go_on_where_they_stopped_and_each_epoch_has_its_own_rows(tokenizer, tmp_path):
+    epoch, made = numbered(tokenizer)
+    epochs = stored(tmp_path, epoch)
+    whole = [[told(row) for row in group] for group in islice(endless(epochs, 2, 0), 9)]
+    assert [sum(map(len, whole[at : at + 3])) for at in (0, 3, 6)] == [5, 5, 5]
+    for number in range(3):
+        rows = [row for group in whole[3 * number : 3 * number + 3] for row in group]
+        assert sorted(rows) == sorted(told(row) for row in epochs(number))
+    for begun in (1, 4, 8):
+        rest = [[told(row) for row in group] for group in islice(endless(epochs, 2, begun), 9 - begun)]
+        assert rest == whole[begun:]
+    assert made == [0, 1, 2]
+
+
 @pytest.mark.parametrize(
     "name",
     ["rtqa/evidence_2020_2022.jsonl.gz", "grounding/fever_dev.jsonl.gz", "grounding/qags_cnn.jsonl.gz", "refusal/x"],
@@ -182,6 +240,93 @@ def test_a_claim_is_made_wrong_in_one_place(kind, pattern):
     assert found - {None}
     for wrong in found - {None}:
         assert re.search(pattern, wrong), wrong
+
+
+@pytest.mark.parametrize(
+    ("other", "wrong"),
+    [
+        (
+            "Islanders heard that the ferry needs new engines and a coat of paint.",
+            {"Mayor Berg said that the ferry needs new engines and a coat of paint."},
+        ),
+        (
+            "Old boats rarely sail on Sundays or holidays nowadays.",
+            {"Mayor Berg said that the ferry Petrel will sail on Sundays or holidays nowadays."},
+        ),
+        ("Nobody there knew of Berg or of forty passengers.", set()),  # too near the beginning, or the end
+        ("Nobody there ever drowned.", set()),
+    ],
+)
+def test_a_claim_is_ended_as_another_sentence_that_shares_a_word(other, wrong):
+    spoken = Told(SPOKEN.claim, f"{SPOKEN.claim} {other}", [other, "It rains that the ferry sank like stones."])
+    assert {changed(spoken, "circumstance", random.Random(seed)) for seed in range(30)} - {None} == wrong
+
+
+SAID = "the harbour of Orlo needs a new ferry"
+OLD = "An old captain of Veld bought the ferry Petrel in May, but few islanders noticed it."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answers"),
+    [
+        (
+            f"Anna Berg said that {SAID}.",
+            {
+                "What did Anna Berg say about the harbour?": SAID,
+                "What did Anna Berg say about Orlo?": SAID,
+                "How did Anna Berg comment on a new ferry?": SAID,
+                "What does Anna Berg think of Orlo?": SAID,
+                f"Who said that {SAID}?": "Anna Berg",
+            },
+        ),
+        (
+            "“The harbour needs the money for a pier,” Anna Berg said.",
+            {
+                "What did Anna Berg say about the money?": "The harbour needs the money for a pier",
+                "Who said that the harbour needs the money for a pier?": "Anna Berg",
+            },
+        ),
+        (
+            "Ida Holm, the captain of the Petrel, doubts the plan.",
+            {
+                "Who is Ida Holm?": "the captain of the Petrel",
+                "Who is the captain of the Petrel?": "Ida Holm",
+                "Which company does Ida Holm run?": "Petrel",
+            },
+        ),
+        (
+            "Later the company's spokesman Jens Lund called it a mistake.",
+            {"Who is Jens Lund?": "the company's spokesman", "Who is the company's spokesman?": "Jens Lund"},
+        ),
+        (
+            "The council will sell the old ferry after a last voyage.",
+            {"Will the council sell the old ferry?": "will sell the old ferry"},
+        ),
+        (OLD, {"Did an old captain of Veld buy the ferry Petrel in May?": "bought the ferry Petrel in May"}),
+        ("She said that the harbour of Orlo needs a new ferry.", {}),
+        ("It was the old ferry of the town of Orlo.", {}),
+        ("The ferry sank.", {}),  # too short
+    ],
+)
+def test_questions_are_made_of_what_a_sentence_says(sentence, answers):
+    made = [one for seed in range(150) for one in asking.asked(sentence, 1, random.Random(seed), "made")]
+    found = {one.question: one.answer for one in made}
+    assert answers.items() <= found.items()
+    assert bool(found) == bool(answers)
+
+
+@given(most=st.integers(0, 4), seed=st.integers(0, 999))
+def test_the_answer_stands_in_whole_sentences_of_the_text(most, seed):
+    text = " ".join(
+        [f"Anna Berg said that {SAID}.", OLD, "It rained.", "Ida Holm, the captain, will sail on Sunday."] * 9
+    )
+    made = list(asking.asked(text, most, random.Random(seed), "made"))
+    assert len(made) <= most
+    for one in made:
+        assert one.passage in text and one.passage[0].isupper() and one.passage[-1] == "."
+        assert len(one.passage.split()) <= asking.LENGTH + len(OLD.split())
+        assert one.wanted == (one.passage[one.start : one.end],) == (one.answer,)
+        assert one.answer and one.question.endswith("?")
 
 
 @pytest.mark.parametrize(
