@@ -14,6 +14,9 @@ from rag.ports import CrossEncoder
 from rag.sentences import sentences
 from rag.text import words
 
+# A claim that repeats the evidence, and that the model all the same takes for wrong, differs in one place: it scores
+# DOUBTED at most, less than what counts as supported.
+REPEATED, TURNED, DOUBTED = 0.5, -4.0, 0.69  # share of runs; logit; score
 TOKENS = re.compile(r"(?<=\s[.!?])\s+")
 REFUTED = -5.0  # logit under which the model is sure of a fault
 CALIBRATED = Weights(0.26, (0.03, -0.38, 1.00, 0.39))
@@ -37,9 +40,11 @@ class ModelVerifier:
     weights: Weights = CALIBRATED
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        return [
-            min((self.weights.probability(astuple(row)) for row in rows), default=0.0) for rows in self.observed(pairs)
-        ]
+        return [min((self._score(row) for row in rows), default=0.0) for rows in self.observed(pairs)]
+
+    def _score(self, row: Features) -> float:
+        score = self.weights.probability(astuple(row))
+        return min(score, DOUBTED + score / 100) if row.runs >= REPEATED and row.there < TURNED else score
 
     def observed(self, pairs: Sequence[tuple[str, str]]) -> list[list[Features]]:
         """Of each (evidence, claim) one row for each sentence of the claim."""

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_overlap import PASSAGES, QUESTIONS
 
-from rag.overlap import OverlapReader
+from rag.overlap import OverlapReader, Weights
 from rag.ports import CrossEncoder, Joint, Reader
 from rag.reader import WINDOW, SpanReader, spotted
 from rag.types import Passage, Reading, Source
@@ -193,3 +193,17 @@ def test_a_claim_in_tokens_is_read_sentence_by_sentence(claim: str, read: list[s
 def test_runs_are_shares_of_neighbouring_words(claim: str, evidence: str, threes: float, twos: float) -> None:
     assert in_runs(claim, evidence) == threes
     assert in_runs(claim, evidence, size=2) == twos
+
+
+def test_a_claim_that_repeats_its_evidence_and_is_refuted_is_not_supported() -> None:
+    weights = Weights(0.0, (0.0, 0.0, 3.0, 3.0))
+    evidence = "The council of Orlo bought the old ferry Petrel in 1987."
+    same, loose = "The council of Orlo bought the old ferry Petrel in 1988.", "Orlo got Petrel in 1988."
+
+    def score(there: float, claim: str) -> float:
+        model = Given(joint({}, {}, there=there))
+        return ModelVerifier(model, weights).score([(evidence, claim)])[0]
+
+    assert score(2.0, same) > 0.9
+    assert 0.69 < score(-6.0, same) < 0.7
+    assert score(-6.0, loose) == score(2.0, loose)
