@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from claims import VERBS, past
-from swaps import OPPOSITE
+from senses import TURNED
 
 from rag.mentions import MONTHS, NUMBER, TENS, UNITS, WEEKDAYS, dates, names, undated
 from rag.text import words
@@ -28,16 +28,6 @@ class Told:
 
 
 Way = Callable[[Told, random.Random], "str | None"]
-TURNS = """
-    rejected approved; welcomed condemned; criticized praised; condemned praised; improved worsened;
-    worsened improved; remained left; likely unlikely; unlikely likely; possible impossible; impossible possible;
-    able unable; unable able; willing unwilling; unwilling willing; growth decline; decline growth;
-    increasing decreasing; friend enemy; with without; without with; against for; for against; all none; none all;
-    many few; few many; up down; down up; open closed; closed open; full empty; high low; low high; lower higher;
-    important unimportant; known unknown; different same; hired sacked; saved lost; fewer more; better worse;
-    worse better; cheaper dearer
-"""
-TURNED = {**OPPOSITE, **dict(pair.split() for pair in TURNS.split(";"))}
 SENSE = re.compile(rf"\b({'|'.join(sorted(TURNED, key=len, reverse=True))})\b")
 AUXILIARY = re.compile(
     r"\b(is|are|was|were|will|would|can|could|should|must|may|might|has|have|had|does|did)\b(?! not|n't| no\b| never)"

@@ -12,38 +12,12 @@ from dataclasses import replace
 from itertools import chain
 
 from public import Example
+from senses import OPPOSITE
 
 from rag.mentions import names, undated
 from rag.sentences import sentences
 from rag.text import words
 
-SENSES = """
-    first last; largest smallest; biggest smallest; highest lowest; oldest youngest; most least; more less;
-    best worst; before after; north south; northern southern; east west; eastern western; won lost; win lose;
-    born died; began ended; begin end; start end; started ended; opened closed; joined left; bought sold; buy sell;
-    increase decrease; increased decreased; rose fell; rise fall; gained lost; husband wife; father mother;
-    son daughter; brother sister; king queen; men women; male female; summer winter; spring autumn; morning evening;
-    early late; earliest latest; old new; maximum minimum; majority minority; import export; imports exports;
-    support oppose; supported opposed; hot cold; upper lower; inside outside; attack defend; attacked defended;
-    appointed dismissed; hired fired; arrived left; allow forbid; allowed forbidden; legal illegal; accepted rejected;
-    accept reject; public private; winner loser; teacher student; cause prevent; caused prevented; created destroyed;
-    built destroyed; founded dissolved; above below; top bottom; left right; positive negative; strengths weaknesses;
-    agreed refused; agree refuse; confirmed denied; approved rejected; approve reject; banned allowed; ban allow;
-    praised criticised; strengthened weakened; failed succeeded; fail succeed; lifted imposed; lift impose;
-    rising falling; growing shrinking; higher lower; longer shorter; stronger weaker; bigger smaller; larger smaller;
-    richest poorest; fastest slowest; tallest shortest; longest shortest; heaviest lightest; closest farthest;
-    strongest weakest; former current; gave took; give take; entered left; added removed; add remove;
-    launched cancelled; expanded reduced; expand reduce; released arrested; survived died; earned spent; earn spend;
-    sent received; send receive; borrowed lent; taught learned; asked answered; attacker victim; buyer seller;
-    owner tenant; parents children; ancestors descendants; advantage disadvantage; advantages disadvantages;
-    success failure; victory defeat; ally enemy; allies enemies; domestic foreign; urban rural; guilty innocent;
-    safe dangerous; rich poor; strong weak; good bad; long short; fast slow; young old; major minor; always never;
-    rarely often; usually rarely; popular unpopular; similar different; same different; easy difficult; easier harder
-"""
-OPPOSITE: dict[str, str] = {}
-for _one, _other in (pair.split() for pair in SENSES.split(";")):
-    OPPOSITE.setdefault(_one, _other)
-    OPPOSITE.setdefault(_other, _one)
 SENSE = re.compile(rf"\b({'|'.join(sorted(OPPOSITE, key=len, reverse=True))})\b")
 YEARS = 60  # a swapped year lies at most so far away, and mostly much nearer
 TURNED = 0.5  # share of questions that are turned in their sense, where they can be, before anything else is tried
