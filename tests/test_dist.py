@@ -60,7 +60,8 @@ def test_the_wheel_holds_the_rooms_and_nothing_else(wheel: Path) -> None:
     code = {name for name in names if ".dist-info/" not in name}
     rooms = ("rag", "ingest", "eval", "ui")
     files = {path.relative_to(ROOT).as_posix() for room in rooms for path in (ROOT / room).rglob("*.py")}
-    assert code == {*files, "rag/py.typed", "ui/style.css"}
+    models = {f"rag/models/{name}.onnx" for name in ("reader", "verifier")}
+    assert code == {*files, *models, "rag/py.typed", "ui/style.css"}
     assert sum(bool(re.fullmatch(r"dateline-.+\.dist-info/licenses/LICENSE", name)) for name in names) == 1
 
 

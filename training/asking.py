@@ -50,7 +50,7 @@ LEADS = ("head", "lead", "run", "work for", "speak for")
 OF = ("organisation", "body", "group", "institution", "company")
 SAYS = (
     "What did {} say about {}?",
-    "What did {} say about {}?",
+    "What did {} say about {}?",  # twice as often
     "What does {} think of {}?",
     "How did {} comment on {}?",
 )
