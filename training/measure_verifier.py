@@ -40,7 +40,8 @@ SETS = {
 BEST = {"FRANK cnn": 72.9, "FRANK bbc": 70.2, "DeFacto val": 69.9, "QAGS-CNN sentences": 81.8, "WiCE dev": 72.8}
 SWAPS = 120  # of each kind
 ARTICLES = 400  # news articles that swaps are made of
-OURS = Path(__file__).parents[1] / "tests" / "questions" / "paraphrases.jsonl"
+QUESTIONS = Path(__file__).parents[1] / "tests" / "questions"
+OURS = {"by hand": "paraphrases.jsonl", "held out": "paraphrases_held.jsonl"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,10 @@ def swaps(data: Path, chance: random.Random) -> Iterator[Case]:
 
 def ours() -> Iterator[Case]:
     """Paraphrases written by hand over the example articles, each with one made wrong in one place."""
-    for row in map(json.loads, OURS.read_text(encoding="utf-8").splitlines()):
-        yield Case(Pair(row["sentence"], row["claim"], True, "ours"), "paraphrase")
-        yield Case(Pair(row["sentence"], row["false"], False, "ours"), f"{row['kind']}, by hand")
+    for which, name in OURS.items():
+        for row in map(json.loads, (QUESTIONS / name).read_text(encoding="utf-8").splitlines()):
+            yield Case(Pair(row["sentence"], row["claim"], True, "ours"), f"paraphrase, {which}")
+            yield Case(Pair(row["sentence"], row["false"], False, "ours"), f"{row['kind']}, {which}")
 
 
 def table(cases: Sequence[Case], verifier: Verifier, partly: float) -> list[str]:
