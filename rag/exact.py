@@ -31,11 +31,11 @@ def breaches(claim: str, evidence: str) -> list[str]:
 
 def unheard(question: str, texts: Sequence[str]) -> list[str]:
     """The names of a question that stand in none of the texts, in any spelling, in full nor as initials."""
+    spoken = [question[a:b] for a, b in names(question)]
     known, acronyms = set[str](), set[str]()
-    for text in texts:
+    for text in texts if spoken else ():
         known |= known_words(text)
         acronyms |= _acronyms(text)
-    spoken = [question[a:b] for a, b in names(question)]
     return [name for name in spoken if not all(stands(word, known) for word in _wanted(name, acronyms))]
 
 
@@ -99,15 +99,17 @@ def _numbers(claim: str, evidence: str) -> list[Span]:
 
 def _stated(claim: str, number: Number, evidence: str, known: Sequence[Number]) -> bool:
     """Whether the evidence has the number with its noun, or behind the same name."""
-    unit, name = _unit(claim, number), _before(claim, number)
-    same = [k for k in known if k.value == number.value]
-    return any(_agree(unit, _unit(evidence, k)) or name & _before(evidence, k) for k in same)
+    same, unit = [k for k in known if k.value == number.value], _unit(claim, number)
+    if any(_agree(unit, _unit(evidence, k)) for k in same):
+        return True
+    name = _before(claim, number) if same else ""
+    return bool(name) and any(name == _before(evidence, k) for k in same)
 
 
-def _before(text: str, number: Number) -> set[str]:
+def _before(text: str, number: Number) -> str:
     """The name right before a number, its last word: Article 4; no word like About that only opens a sentence."""
-    before = [text[a:b].split()[-1] for a, b in names(text) if b == number.start - 1]
-    return {word for word in before if len(word) > 3}
+    before = next((text[a:b].split()[-1] for a, b in names(text) if b == number.start - 1), "")
+    return before if len(before) > 3 else ""
 
 
 def _unit(text: str, number: Number) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.sentences import LEADING, sentences
-from rag.text import STOPWORDS, fold, listed
+from rag.text import STOPWORDS, either, fold, listed
 from rag.types import Span
 
 
@@ -46,7 +46,7 @@ SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "bil
 SHORT = {"k": 10**3, "m": 10**6, "bn": 10**9, "tn": 10**12}
 PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
 _SCALE = "|".join(SCALES)
-_UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
+_UNIT = either(UNITS)
 _PLAIN = rf"(?:(?:{'|'.join(TENS)})(?:[-\s](?:{_UNIT}))?|{_UNIT})\b"
 # "one hundred and two thousand" is one number, "one thousand and two thousand" is two.
 _AFTER = rf"\s{_PLAIN}|\sand\s{_PLAIN}(?!\s(?:{_SCALE}))|(?<=hundred)\sand\s{_PLAIN}(?=\s(?:thousand|million|billion))"
@@ -70,7 +70,7 @@ _MONTHS = (
 MONTHS = {name: n for n, names in enumerate(_MONTHS.split(), 1) for name in names.split("/")}
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
 WEEKDAYS = {name: n for n, name in enumerate(_WEEKDAYS.split())}
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH = either(MONTHS)
 _LONE = "January|February|April|June|July|August|September|October|November|December"  # May and March may be verbs
 _YEAR = r"(?:1[5-9]|20)\d\d(?![\w%])(?![.,:]\d|-\d\d-)"
 DIGITS = re.compile(r"\d+")

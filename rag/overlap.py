@@ -118,7 +118,8 @@ class OverlapReader:
         stems = [content_words(text) for text in texts]
         title = content_words(passage.source.title)
         plain = share(asked.plain, {*title, *(stem for found in stems for stem in found)})
-        named = share(asked.names, known_words(f"{passage.source.title}\n{passage.text}"))
+        known = known_words(f"{passage.source.title}\n{passage.text}") if asked.names else set[str]()
+        named = share(asked.names, known)
         return [
             Features(
                 covered=share(asked.words, set(stems[i])),

@@ -13,6 +13,7 @@ from typing import Literal
 
 from rag.days import DAY, Days, back, months, on, shift, whole, whole_year
 from rag.mentions import MONTHS, UNITS, WEEKDAYS
+from rag.text import either
 
 Kind = Literal["relative", "bare", "full"]  # seen from today; a month, day or weekday without year; with its year
 
@@ -33,7 +34,7 @@ class Period:
 
 
 _YEAR = r"(?<![\w.,$€£¥:/])(?<!\d-)(?:1[5-9]|20)\d\d(?![\w%/])(?![.,:-]\d)(?!\s(?:percent|[mb]illion|people)\b)"
-_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b(?:\.(?=,?\s\d))?"
+_MONTH = rf"(?P<month>{either(MONTHS)})\b(?:\.(?=,?\s\d))?"
 _OF_YEAR = rf"(?:\s?,?\s(?:of\s)?(?P<year>{_YEAR})|\s(?:of\s)?(?P<ref>this|last)\syear\b)?"
 _MONTHLY = rf"\b{_MONTH}{_OF_YEAR}"
 _UNIT = r"(?P<unit>hour|day|week|month|year)"

@@ -6,12 +6,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 
 def listed(text: str) -> frozenset[str]:
     """The words of a list written as text."""
     return frozenset(text.split())
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longer ones first."""
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 STOPWORDS = listed("""

@@ -14,7 +14,7 @@ from faults import PASTS
 from public import Example
 
 from rag.sentences import sentences
-from rag.text import content_words, listed, words
+from rag.text import content_words, either, listed, words
 from rag.types import Span
 
 LENGTH = 130  # words of a passage around a sentence
@@ -57,7 +57,7 @@ SAYS = (
 IS = re.compile(
     r"^(?P<who>(?:[\w’'$-]+ ){1,7}?)(?P<helper>is|are|was|were|has|have|had|will|would|can|could|must|should) "
 )
-DID = re.compile(rf"^(?P<who>(?:[\w’'$-]+ ){{1,6}}?)(?P<verb>{'|'.join(sorted(PASTS, key=len, reverse=True))}) ")
+DID = re.compile(rf"^(?P<who>(?:[\w’'$-]+ ){{1,6}}?)(?P<verb>{either(PASTS)}) ")
 END = re.compile(r"[,;:]| (?:after|because|while|when|which|who|where|but|although|as|since|until|before) ")
 Made = tuple[str, Span]
 Way = Callable[[str, random.Random], "Made | None"]

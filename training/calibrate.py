@@ -36,6 +36,14 @@ class Case:
     others: tuple[Rows, ...]
 
 
+def clapnq(data: Path) -> Iterator[tuple[str, Passage, list[int]]]:
+    """Questions of CLAPNQ (Rosenthal et al. 2024), each over one passage, and where its answering sentences begin."""
+    for row in rows(data / "citation" / "clapnq_visible.jsonl.gz"):
+        starts = np.cumsum([0] + [len(s) + 1 for s in row["sentences"]])
+        answers = [int(starts[n]) for n in row["selected"]] if row["answerable"] else []
+        yield row["question"], passage(" ".join(row["sentences"]), row["title"]), answers
+
+
 class Fitter:
     """Turns questions and passages into features, the way the reader sees them."""
 
@@ -65,12 +73,9 @@ class Fitter:
 
     def clapnq(self, folder: Path) -> Iterator[Case]:
         """Questions over one passage, half of them without an answer in it."""
-        for row in track(list(rows(folder / "citation" / "clapnq_visible.jsonl.gz")), "clapnq"):
-            starts = np.cumsum([0] + [len(s) + 1 for s in row["sentences"]])
-            chosen = [starts[i] for i in row["selected"]] if row["answerable"] else []
-            over = passage(" ".join(row["sentences"]), row["title"])
-            hits = np.array([any(a <= start < b for start in chosen) for a, b in over.sentences], float)
-            yield Case(self.rows(row["question"], over), hits, ())
+        for question, over, answers in track(list(clapnq(folder)), "clapnq"):
+            hits = np.array([any(a <= start < b for start in answers) for a, b in over.sentences], float)
+            yield Case(self.rows(question, over), hits, ())
 
 
 def fit(cases: list[Case]) -> LogisticRegression:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
+from calibrate import clapnq
 from numpy.typing import NDArray
-from public import mined, passage, rows, visible
+from public import mined, passage, visible
 from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -67,10 +68,8 @@ class Observer:
                 yield self.case(groups[one.passage] % FOLDS, each.question, passage(each.passage), answers)
 
     def clapnq(self, data: Path) -> Iterator[Case]:
-        for number, row in enumerate(track(list(rows(data / "citation" / "clapnq_visible.jsonl.gz")), "CLAPNQ")):
-            starts = np.cumsum([0] + [len(s) + 1 for s in row["sentences"]])
-            answers = [int(starts[n]) for n in row["selected"]] if row["answerable"] else []
-            yield self.case(number % FOLDS, row["question"], passage(" ".join(row["sentences"]), row["title"]), answers)
+        for number, (question, over, answers) in enumerate(track(list(clapnq(data)), "CLAPNQ")):
+            yield self.case(number % FOLDS, question, over, answers)
 
 
 def fit(cases: Sequence[Case], columns: Sequence[int]) -> LogisticRegression:

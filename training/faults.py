@@ -13,7 +13,7 @@ from claims import VERBS, past
 from senses import TURNED
 
 from rag.mentions import MONTHS, NUMBER, TENS, UNITS, WEEKDAYS, dates, names, undated
-from rag.text import words
+from rag.text import either, words
 from rag.types import Span
 
 
@@ -28,7 +28,7 @@ class Told:
 
 
 Way = Callable[[Told, random.Random], "str | None"]
-SENSE = re.compile(rf"\b({'|'.join(sorted(TURNED, key=len, reverse=True))})\b")
+SENSE = re.compile(rf"\b({either(TURNED)})\b")
 AUXILIARY = re.compile(
     r"\b(is|are|was|were|will|would|can|could|should|must|may|might|has|have|had|does|did)\b(?! not|n't| no\b| never)"
 )
@@ -50,7 +50,7 @@ PREDICATE = re.compile(
     r"(?<=\w) (is|are|was|were|has|have|had|will|would|could|can|said|told|won|made|took|became|announced|began)\b "
 )
 PASTS = {_past: base for base in VERBS.split() if (_past := past(base)) != base}
-DID = re.compile(rf"(?<=\w )({'|'.join(sorted(PASTS, key=len, reverse=True))})\b(?! by\b)")
+DID = re.compile(rf"(?<=\w )({either(PASTS)})\b(?! by\b)")
 HELPER = re.compile(r"\b(?:is|are|was|were|be|been|being|has|have|had|having|who|which|that|and|not|never|[\w]+ly) $")
 HINGE = re.compile(r"\b(?:and|or|as well as)\b")
 WORD = re.compile(r"[\w’'-]+")

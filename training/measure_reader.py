@@ -57,6 +57,10 @@ def auroc(cases: Sequence[tuple[float, bool]]) -> float:
     return float(roc_auc_score(there, sure)) if len(set(there)) == 2 else float("nan")
 
 
+def auroc_interval(cases: Sequence[tuple[float, bool]]) -> tuple[float, float, float]:
+    return interval(len(cases), lambda chosen: auroc([cases[n] for n in chosen]))
+
+
 def told(reads: Sequence[Read], name: str, pick: Callable[[Scores], float]) -> str:
     """One line: what, the figure, its interval, n."""
     marks = Marks.of(reads)
@@ -113,8 +117,7 @@ def main() -> None:
         told(right + measure.reads(swapped, "swapped"), "news evidence 2023 and its swaps, AUROC", lambda s: s.auroc)
     )
     cases = [(max(s.sure for s in measure.spotted(q, texts)), there) for q, texts, there in rgb(args.data)]
-    figures = interval(len(cases), lambda chosen: auroc([cases[n] for n in chosen]))
-    lines.append(_line("RGB, AUROC", len(cases), figures))
+    lines.append(_line("RGB, AUROC", len(cases), auroc_interval(cases)))
     print("\n".join(lines))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from claims import reworded
 from faults import KINDS, Told, changed
-from measure_reader import auroc, interval
+from measure_reader import auroc_interval
 from pairs import LONG, SHORT, Pair
 from public import rows
 from rich.progress import track
@@ -102,10 +102,6 @@ def table(cases: Sequence[Case], verifier: Verifier, partly: float) -> list[str]
     return lines
 
 
-def _chosen(cases: Sequence[tuple[float, bool]], numbers: Sequence[int]) -> float:
-    return auroc([cases[n] for n in numbers])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
@@ -120,8 +116,7 @@ def main() -> None:
         labels = [p.supported for p in pairs]
         pair = partial(in_runs, size=2)
         content, bigram = (100 * roc_auc_score(labels, [f(p.claim, p.evidence) for p in pairs]) for f in (held, pair))
-        cases = list(zip(scores, labels, strict=True))
-        found = [100 * figure for figure in interval(len(cases), partial(_chosen, cases))]
+        found = [100 * figure for figure in auroc_interval(list(zip(scores, labels, strict=True)))]
         over.append(found[0] - best)
         print(
             f"{name:20} {found[0]:5.1f} [{found[1]:.1f} {found[2]:.1f}] n = {len(pairs)}; overlap {best}; "

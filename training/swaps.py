@@ -16,9 +16,9 @@ from senses import OPPOSITE
 
 from rag.mentions import names, undated
 from rag.sentences import sentences
-from rag.text import words
+from rag.text import either, words
 
-SENSE = re.compile(rf"\b({'|'.join(sorted(OPPOSITE, key=len, reverse=True))})\b")
+SENSE = re.compile(rf"\b({either(OPPOSITE)})\b")
 YEARS = 60  # a swapped year lies at most so far away, and mostly much nearer
 TURNED = 0.5  # share of questions that are turned in their sense, where they can be, before anything else is tried
 ASSERTED = re.compile(

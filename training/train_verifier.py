@@ -55,11 +55,11 @@ def main() -> None:
     args = arguments(__doc__, steps=6_000, rate=2e-4).parse_args()
     folder = find_weights(BUNDLED).folder
     cutter = Cutter(Tokenizer.from_file(str(folder / "tokenizer.json")), LENGTH)
-    _, held = chosen(args.data, random.Random(SEED))
+    first, held = chosen(args.data, random.Random(SEED))
     others = list(cutter.pairs(held))
 
     def epoch(number: int) -> list[Row]:
-        return list(cutter.pairs(chosen(args.data, random.Random(SEED + number))[0]))
+        return list(cutter.pairs(chosen(args.data, random.Random(SEED + number))[0] if number else first))
 
     trainer = Trainer(folder, support_loss, args)
     trainer.train(stored(args.out, epoch), lambda model: score(model, others, held))
