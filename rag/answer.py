@@ -17,11 +17,12 @@ from rag.judge import Judge, ground, refusal
 from rag.ports import Linguist, Writer
 from rag.prompt import NOT_IN_ARTICLES
 from rag.query import stand_alone, widened
+from rag.respell import respelled
 from rag.search import Searcher
 from rag.settle import Settler, direct_answer
 from rag.story import publishers
 from rag.text import fold
-from rag.types import Answer, Citation, Coverage, Draft, Event, Filter, Hit, Piece, Query, Text, Turn, Usage
+from rag.types import Answer, Citation, Coverage, Draft, Event, Filter, Hit, Piece, Query, Source, Text, Turn, Usage
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -42,6 +43,7 @@ class Bot:
     per_article: int = 3
     answerable: float = 0.5
     strict: bool = True
+    fingerprint: str = ""  # names the settings and weights that shape its answers
     notices: list[str] = field(default_factory=list)
 
     def ask(
@@ -69,11 +71,10 @@ class Bot:
     ) -> Iterator[Event]:
         """Draft, Settled and Restart events while the answer is made; the settled Answer last."""
         query = stand_alone(question, history, filter, today or date.today())
-        evidence = self._evidence(query)
+        query, evidence = self._evidence(query)
         reason = refusal(query, evidence, self.answerable)
         if reason and query.window:
-            wide = widened(query)
-            others = self._evidence(wide)
+            wide, others = self._evidence(widened(query))
             if not refusal(wide, others, self.answerable):
                 note = f"no article published {query.window} answers this; those of all days were searched"
                 yield from self._written(wide, others, history, note)
@@ -83,9 +84,18 @@ class Bot:
         else:
             yield from self._written(query, evidence, history)
 
-    def _evidence(self, query: Query) -> list[Hit]:
-        found = self.searcher.search(query, self.searcher.retrieve, per_article=self.per_article)
-        return self.searcher.reading(query, found)
+    def _evidence(self, query: Query) -> tuple[Query, list[Hit]]:
+        """The query as it was meant, by the words of what is found for it, and what is found and read for that."""
+        found = self._search(query)
+        texts = [f"{hit.passage.source.title}. {hit.passage.text}" for hit in found]
+        text = respelled(query.text, texts, self.searcher.encoder.knows)
+        if text == query.text:
+            return query, self.searcher.reading(query, found)
+        query = replace(query, text=text, respelled=True)
+        return query, self.searcher.reading(query, self._search(query))
+
+    def _search(self, query: Query) -> list[Hit]:
+        return self.searcher.search(query, self.searcher.retrieve, per_article=self.per_article)
 
     def search(self, question: str, k: int = 10, *, per_article: int | None = None, read: bool = False) -> list[Hit]:
         """At most k hits, best first; uncapped per article and without the reader unless told."""
@@ -96,6 +106,10 @@ class Bot:
     def coverage(self) -> Coverage:
         """Articles, passages, publishers, first and last day of the library."""
         return self.searcher.library.coverage()
+
+    def sources(self) -> list[Source]:
+        """The articles of the library, those too that others of their story stand for."""
+        return self.searcher.library.visible(Filter())
 
     def text(self, id: str, digest: str) -> str:
         """The clean text of one version of an article: every citation is a slice of it. Errors: UnknownArticle."""
@@ -189,9 +203,10 @@ class Bot:
         asked = (
             f"the question seems to be in {language}; the setting `encoder` chooses a model for it" if language else ""
         )
+        read = f"the question was read as: {query.text}" if query.respelled else ""
         undated = self.searcher.library.undated(query.filter) if query.filter.dated else 0
         left = f"{undated} article{'' if undated == 1 else 's'} without a date left out" if undated else ""
-        return (*self.notices, *filter(None, (asked, left)))
+        return (*self.notices, *filter(None, (asked, read, left)))
 
     def close(self) -> None:
         """Releases models and indexes."""

@@ -52,7 +52,15 @@ def open_bot(
         per_article=settings.per_article,
         answerable=settings.answerable,
         strict=settings.policy == "strict",
+        fingerprint=f"{settings.shape(encoder.fingerprint)} ({shipped_names()})",
     )
+
+
+def shipped_names() -> str:
+    """The models that ship with Dateline, with the digests of their weights."""
+    from rag.weights import SHIPPED
+
+    return ", ".join(f"{name} {digest[:8]}" for name, digest in sorted(SHIPPED.items()))
 
 
 def with_flags(settings: Settings | None, **flags: Any) -> Settings:

@@ -77,6 +77,9 @@ class OnnxEncoder:
         vector: Vectors = self._session.run(None, {"ids": np.array([ids])})[0][0]
         return vector
 
+    def knows(self, word: str) -> bool:
+        return self._tokenizer.token_to_id(word) is not None
+
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
         self._session = None

@@ -20,6 +20,7 @@ THEIR = re.compile(r" of (?:them|these|those|whom|its|his|her|their)\b")
 BOTH = re.compile(r"\b(?:both|the pair|neither)\b", re.I)
 ACRONYM = re.compile(r"\b(?:[A-Z]\.?){2,}")
 PARTED = re.compile(r"(?:\s[a-z]+)+\s")  # Leaders | European Union, of Leaders of the European Union
+YEARLY = re.compile(r"\b(?:in|of|by|since|until|till|from|before|after|during|between|and|or|to) \Z", re.I)
 PARTICLES = listed("al bin d da de del der dos du el ibn l la of the van von")
 
 
@@ -43,6 +44,13 @@ def unread(wanted: str, texts: Sequence[str]) -> list[str]:
     """The word, where it carries a meaning and neither it nor one of its family stands in the texts."""
     known = {stem for text in texts for stem in content_words(text)}
     return [wanted] if any(not stands(stem, known) for stem in content_words(wanted)) else []
+
+
+def absent_years(question: str, texts: Sequence[str]) -> list[str]:
+    """The years of a question's dates that stand in none of the texts."""
+    said = [day for day in dates(question) if day.year and (day.month or YEARLY.search(question[: day.start]))]
+    asked = sorted({str(day.year) for day in said})
+    return [year for year in asked if not any(year in text for text in texts)]
 
 
 def known_words(text: str) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.cite import Cited, Numbers, sentence_text
-from rag.exact import breaches, unheard, unread
+from rag.exact import absent_years, breaches, unheard, unread
 from rag.ports import Verifier
 from rag.query import focus
 from rag.text import fold, words
@@ -38,24 +38,24 @@ class Judge:
 
         A sentence that cites nothing and is supported all the same gets the citation it lacks."""
         citations = tuple(numbers.citation(m.passage, m.passage.sentences[m.sentence]) for m in cited.marks)
-        verdict, score, support = self._verdict(cited, [c.quote for c in citations], evidence)
+        quoted = [citation.quote for citation in citations]
+        verdict, score, support = self.verdict(cited.text, quoted, _evidence(cited.marks, evidence))
         if not citations and verdict != "unsupported":
             passage = next(hit.passage for hit in evidence if hit.passage.text == support)
             citations = (numbers.citation(passage, self._nearest(cited.text, passage)),)
         return Claim(cited.text, cited.start, cited.end, citations, verdict, score, support)
 
-    def _verdict(
-        self, cited: Cited, quoted: Sequence[str], evidence: Sequence[Hit]
-    ) -> tuple[Verdict, float, str | None]:
-        """Verdict and score, with the text that supports the claim best: an exact rule broken beats any score."""
+    def verdict(self, claim: str, quoted: Sequence[str], texts: Sequence[str]) -> tuple[Verdict, float, str | None]:
+        """Verdict and score, with the text that supports the claim best, of those it may quote and all it may rest on.
+
+        An exact rule broken beats any score."""
         for quote in quoted:
-            if quotes(cited.text, quote):
+            if quotes(claim, quote):
                 return "quoted", 1.0, quote
-        texts = _evidence(cited.marks, evidence)
-        scores = self.verifier.score([(text, cited.text) for text in texts])
+        scores = self.verifier.score([(text, claim) for text in texts])
         ranked = sorted(zip(scores, texts, strict=True), key=lambda pair: -pair[0])
         for score, text in ranked:
-            if score >= self.thresholds.partly and not breaches(cited.text, text):
+            if score >= self.thresholds.partly and not breaches(claim, text):
                 return "supported" if score >= self.thresholds.supported else "partly", score, text
         return ("unsupported", *ranked[0]) if ranked else ("unsupported", 0.0, None)
 
@@ -95,12 +95,14 @@ def _neighbourhood(passage: Passage, sentence: int) -> str:
 def refusal(query: Query, hits: Sequence[Hit], threshold: float) -> str | None:
     """Why the hits do not answer, in words, or None where they may.
 
-    They do not where a name of the question, or what it wants counted, stands in none of them, or where the best
-    answerability that the reader gives is below the threshold."""
+    They do not where a name or year of the question, or what it wants counted, stands in none of them, or where the
+    best answerability that the reader gives is below the threshold."""
     if not hits:
         return "no article was found" if query.filter.empty else "no article lies in the window asked for"
     texts = [f"{hit.passage.source.title}. {hit.passage.text}" for hit in hits]
-    if missing := [*unheard(query.text, texts), *unread(focus(query.text), texts)]:
+    days = [str(hit.passage.source.published) for hit in hits]
+    years = absent_years(f"{query.text} {query.asked}", [*texts, *days])
+    if missing := [*unheard(query.text, texts), *unread(focus(query.text), texts), *years]:
         return f"no article found speaks of {', '.join(missing)}"
     best = max((hit.reading.answerable for hit in hits if hit.reading), default=0.0)
     return "no article found answers the question" if best < threshold else None

@@ -9,6 +9,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass, field
+from threading import Lock
 
 import numpy as np
 
@@ -94,6 +95,7 @@ class OverlapReader:
     encoder: Encoder
     weights: Weights = CALIBRATED
     _vectors: OrderedDict[str, Vectors] = field(default_factory=OrderedDict, init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         asked = Asked.of(question)
@@ -136,13 +138,17 @@ class OverlapReader:
         ]
 
     def _encoded(self, texts: list[str]) -> Vectors:
-        unknown = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        # Another thread may meanwhile forget what this one counts on: it keeps its own.
+        rows = {text: self._vectors.get(text) for text in texts}
+        unknown = [text for text, row in rows.items() if row is None]
         if unknown:
-            self._vectors.update(zip(unknown, self.encoder.encode(unknown), strict=True))
-        rows = np.stack([self._vectors[text] for text in texts])
-        while len(self._vectors) > REMEMBERED:
-            self._vectors.popitem(last=False)
-        return rows
+            made = dict(zip(unknown, self.encoder.encode(unknown), strict=True))
+            rows |= made
+            with self._lock:
+                self._vectors.update(made)
+                while len(self._vectors) > REMEMBERED:
+                    self._vectors.popitem(last=False)
+        return np.stack([row for text in texts if (row := rows[text]) is not None])
 
     def close(self) -> None:
         self._vectors.clear()

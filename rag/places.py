@@ -22,7 +22,7 @@ CALLED = """
     beijing china chinese; tokyo japan japanese; seoul south+korea south+korean;
     pyongyang north+korea north+korean;
     delhi india indian; islamabad pakistan pakistani; kabul afghanistan afghan; baghdad iraq iraqi;
-    damascus syria syrian;
+    damascus syria syrian; stepanakert karabakh artsakh;
     beirut lebanon lebanese; riyadh saudi; doha qatar qatari; cairo egypt egyptian; jerusalem israel israeli;
     canberra australia australian; ottawa canada canadian; brasilia brazil brazilian; havana cuba cuban;
     caracas venezuela venezuelan; buenos+aires argentina argentine; pretoria south+africa south+african;

@@ -79,6 +79,9 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32 of shape (len(texts), dim), every row of length one."""
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one of its vocabulary, whole: a usual word of its language."""
+
     def close(self) -> None: ...
 
 

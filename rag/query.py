@@ -39,6 +39,13 @@ SPEAKING = re.compile(
     r"\b(say|said|says|tell|told|react|respond|call|called|warn|accuse|think|believe|explain|argue|comment|describe)\b",
     re.I,
 )
+_PLURAL = r"(?:[\w’'-]+\s+){0,4}?(?!news|his|this|its|has|was|is|does|as|us)[a-z]{2,}[^\W\dsui]s"
+SEVERAL = re.compile(
+    rf"\b(?:which|what)\s+{_PLURAL}\s+(?:has|have|had|did|do|were|are|can|could|will|would|about|from|came|[a-z]+ed)\b"
+    r"|\bin what ways\b|\bwho (?:are|were|have)\b|\bwhere\b.* (?:are|were)\b|\bover time\b|\bbegin and end\b"
+    r"|\bhow\b.*\b(?:differ|compare|change|evolve|harden|develop)|\bwhat has\b|\bis\b.*, or is\b",
+    re.I,
+)
 _FOCUS = re.compile(
     r"\b(?:how (?:many|much)|what (?:number|percentage|share|amount) of)\s+([\w-]+)",
     re.I,
@@ -51,6 +58,11 @@ def kind(question: str) -> Kind:
     asking = ASKING.search(question)
     here = question[asking.start() :] if asking else ""
     return next((name for name, pattern in KINDS if pattern.match(here)), "open")
+
+
+def several(question: str) -> bool:
+    """Whether a question asks for several things, told here and there: which countries, in what ways."""
+    return bool(SEVERAL.search(question))
 
 
 def speaking(question: str) -> bool:

@@ -11,12 +11,13 @@ from itertools import takewhile
 
 from rag.cite import sentence_text
 from rag.mentions import names
-from rag.query import kind, speaking
+from rag.query import kind, several, speaking
 from rag.text import content_words, is_heading
 from rag.types import Hit, Mark, Passage, Piece, Query, Text, Turn
 
 NEAR = 0.4  # a further sentence must score so much of the best one's score
 OTHER = 0.35  # the first sentence of a further article, where a question is open: another party may see it otherwise
+MANY = 0.15  # the same where a question asks for several things, told here and there
 SAME = 0.8  # share of content words from which two sentences say the same
 BACK = 3  # sentences walked back for the name that "He" stands for
 FURTHER = 2  # sentences behind the first in which its speaker goes on, where the question is what somebody said
@@ -40,12 +41,13 @@ class QuotingWriter:
 
     def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Piece]:
         """Text and Mark for each sentence; sentences that belong together share a line."""
-        wide = kind(query.text) == "open"
+        many = several(query.text)
+        wide = many or kind(query.text) == "open"
         lines = choose(
             evidence,
             limit=self.sentences if wide else SHORT,
             most=self.sentences,
-            other=OTHER if wide else NEAR,
+            other=MANY if many else OTHER if wide else NEAR,
             further=FURTHER if speaking(query.text) else 0,
         )
         for number, line in enumerate(lines):

@@ -21,6 +21,9 @@ FILE = "dateline.toml"
 # Raised by hand when a stage would give other passages or another index for the same input.
 STAGES = "clean 2, sentences 1, chunk 1, words 3, stories 1"
 
+# Where things are and how they are fetched, and how fast a model runs: not what it says.
+PLACES = ("library", "cache", "device", "threads", "private_addresses", "pause", "pages", "llm_url", "llm_timeout")
+
 
 class Settings(BaseSettings):
     """The choices a user can make; see `load` for where they come from."""
@@ -68,6 +71,11 @@ class Settings(BaseSettings):
         """Names what shapes the index: stages, chunk size and `encoder`, the encoder's own fingerprint."""
         shape = f"{STAGES}, {self.chunk_size} characters, {encoder}"
         return f"{hashlib.sha256(shape.encode()).hexdigest()[:12]} ({shape})"
+
+    def shape(self, encoder: str) -> str:
+        """Names what shapes the answers: the index and every setting but those of PLACES."""
+        chosen = self.model_dump_json(exclude=set(PLACES))
+        return hashlib.sha256(f"{self.fingerprint(encoder)} {chosen}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,10 @@ class SentenceTransformerEncoder:
                 [encodable(text) for text in texts], normalize_embeddings=True, show_progress_bar=False
             )
 
+    def knows(self, word: str) -> bool:
+        assert self._model is not None, "closed"
+        return word in self._model.tokenizer.get_vocab()
+
     def close(self) -> None:
         self._model = None
 

@@ -93,22 +93,25 @@ class Filter:
     def allows(self, source: Source) -> bool:
         if self.publishers and source.publisher not in self.publishers:
             return False
-        if self.after is None and self.before is None:
-            return True
-        day = source.published
-        return day is not None and (self.after or date.min) <= day <= (self.before or date.max)
+        return not self.dated or (source.published is not None and self.holds(source.published))
+
+    def holds(self, day: date) -> bool:
+        """Whether a publish day lies within the window."""
+        return (self.after or date.min) <= day <= (self.before or date.max)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question made stand-alone, with its window; `asked` is the user's own wording.
 
-    `window` holds the words of the question that made the days of the filter, where no one else did."""
+    `window` holds the words of the question that made the days of the filter, where no one else did; `respelled`: words
+    of it stand here in another spelling."""
 
     text: str
     filter: Filter = Filter()
     asked: str = ""
     window: str = ""
+    respelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,7 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The one JSON shape of terminal, API and records (`schema: 1`; fields may be added, none renamed)."""
-        return {"schema": 1, **_plain(self)}
+        return {"schema": 1, **as_json(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +301,10 @@ def sources(hits: Iterable[Hit]) -> list[Source]:
     return list({(h.passage.source.id, h.passage.source.digest): h.passage.source for h in hits}.values())
 
 
-def _plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """A value as JSON types: dataclasses to objects, tuples to arrays, days to ISO 8601."""
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: as_json(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
+        return [as_json(v) for v in value]
     return value.isoformat() if isinstance(value, date) else value

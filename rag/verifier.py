@@ -15,8 +15,8 @@ from rag.sentences import sentences
 from rag.text import words
 
 # A claim that repeats the evidence, and that the model all the same takes for wrong, differs in one place: it scores
-# DOUBTED at most, less than what counts as supported.
-REPEATED, TURNED, DOUBTED = 0.5, -4.0, 0.69  # share of runs; logit; score
+# about DOUBTED at most, less than what counts as partly supported.
+REPEATED, TURNED, DOUBTED = 0.5, -4.0, 0.58  # share of runs; logit; score
 TOKENS = re.compile(r"(?<=\s[.!?])\s+")
 REFUTED = -5.0  # logit under which the model is sure of a fault
 CALIBRATED = Weights(0.26, (0.03, -0.38, 1.00, 0.39))

@@ -26,5 +26,8 @@ class HashEncoder:
             vector[number % self.dim] += 1 if number >> 63 else -1
         return vector / (np.linalg.norm(vector) or 1)
 
+    def knows(self, word):
+        return False
+
     def close(self):
         self.closed = True

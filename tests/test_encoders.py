@@ -71,6 +71,11 @@ def test_any_text_has_a_vector_of_length_one(encoder):
     assert is_unit(vectors)
 
 
+def test_words_of_its_own_are_known_whole(onnx, torch):
+    for one in (onnx, torch):
+        assert [one.knows(word) for word in ("quarrel", "quarel", "zambia", "galouzine")] == [True, False, True, False]
+
+
 def test_no_texts_give_no_rows(encoder):
     vectors = encoder.encode([])
     assert vectors.shape == (0, encoder.dim)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.exact import breaches, unheard, unread
+from rag.exact import absent_years, breaches, unheard, unread
 
 DRILLS = "About 85 Americans and 175 Armenians took part in the drills of September 11, 2023, near Yerevan."
 
@@ -253,3 +253,18 @@ def test_a_word_that_no_text_holds() -> None:
     assert unread("planes", texts) == ["planes"]
     assert unread("", texts) == []
     assert unread("of", texts) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("What was decided in November 2025?", ["2025"]),
+        ("Who led it in 2010, and who in 2023?", ["2010"]),
+        ("Who led it in 2023?", []),
+        ("What came on 4 May 2024?", []),  # the day of an article
+        ("Who bought 2000 ships?", []),  # no date
+        ("Who leads it?", []),
+    ],
+)
+def test_a_year_of_the_question_must_stand_somewhere(question, missing):
+    assert absent_years(question, ["He led it in 2023.", "2024-05-04"]) == missing

@@ -9,7 +9,7 @@ from evidence import FERRY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.query import focus, kind, leans, speaking, stand_alone
+from rag.query import focus, kind, leans, several, speaking, stand_alone
 from rag.types import Answer, Citation, Filter, Query, Turn
 
 FROZE = Turn("When did Pashinyan freeze the membership?", "Nikol Pashinyan froze it in February.")
@@ -206,3 +206,22 @@ def test_any_question_after_any_history_makes_a_query(question: str, history: li
 )
 def test_a_pronoun_that_owns_becomes_a_name_that_owns(question: str, completed: str) -> None:
     assert stand_alone(question, [Turn("Who leads the council?", "Anna Rask leads it.")]).text == completed
+
+
+@pytest.mark.parametrize(
+    ("question", "many"),
+    [
+        ("Which countries have held the chair?", True),
+        ("Which envoys were called home?", True),
+        ("In what ways has the island changed?", True),
+        ("How did his words about the ferry change?", True),
+        ("Is the ferry safe, or is it a danger?", True),
+        ("What has the mayor said about the quay?", True),
+        ("Which country held the chair?", False),
+        ("What news did the mayor bring?", False),
+        ("Which process was stopped?", False),
+        ("Who owns the ferry?", False),
+    ],
+)
+def test_questions_for_several_things_are_told(question, many):
+    assert several(question) is many
