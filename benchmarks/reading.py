@@ -106,7 +106,7 @@ def main() -> None:
         phase(Path(args.phase[0]), Path(args.phase[1]), args.phase[2])
         return
     with TemporaryDirectory() as work:
-        articles, questions = EXAMPLES / "articles", EXAMPLES / "questions.jsonl"
+        articles, questions = EXAMPLES / "articles", EXAMPLES.parent / "eval" / "sets" / "examples.jsonl"
         if args.data:
             articles, questions = corpus.write(Path(work, "articles.jsonl"), ARTICLES), corpus.folder() / "gold.jsonl"
         watch(DATELINE, "ingest", articles, "--library", Path(work, "library"))

@@ -89,7 +89,7 @@ def main() -> None:
         tell({"encode": encode, "warm": warm}[name](Path(library), [json.loads(row)["question"] for row in rows]))
         return
     with TemporaryDirectory() as work:
-        articles, questions = args.articles.absolute(), EXAMPLES / "questions.jsonl"
+        articles, questions = args.articles.absolute(), EXAMPLES.parent / "eval" / "sets" / "examples.jsonl"
         if args.data:
             articles = corpus.write(Path(work, "articles.jsonl"), ARTICLES)
             questions = corpus.folder() / "gold.jsonl"

@@ -13,13 +13,13 @@ import pytest
 from conftest import ROOT
 from newsroom import check
 
-from eval.questions import Question, parse_lines
+from eval.files import read_questions
+from eval.questions import Question
 from ingest import ingest
 from rag import Bot, Filter, Turn, open_bot
 from rag.types import Answer
 
-FILE = ROOT / "examples" / "questions.jsonl"
-QUESTIONS = parse_lines(FILE.read_text(encoding="utf-8").splitlines(), name=FILE.name)
+QUESTIONS = read_questions(ROOT / "eval" / "sets" / "examples.jsonl")[::3]
 
 
 @pytest.fixture(scope="module")
