@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 from pairs import Pair
-from public import rows
 from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from train_verifier import chosen
 from trainer import SEED
 
+from eval.examining.labelled import EXPERT, expert_halves
 from rag.crossencoders import OnnxCrossEncoder
 from rag.verifier import Features, ModelVerifier
 from rag.weights import BUNDLED, find_weights
@@ -29,9 +29,9 @@ FITTED = ("defacto_train", "expertqa")
 
 
 def expert(data: Path) -> list[Pair]:
-    """The first half of ExpertQA's judged claims."""
-    found = [row for row in rows(data / "citation" / "expertqa_rand_val.jsonl.gz") if row["label"] is not None]
-    return [Pair(r["evidence"], r["claim"], bool(r["label"]), "expertqa") for r in found[: len(found) // 2]]
+    """The half of ExpertQA's judged claims that `dateline eval verifier` leaves out."""
+    fitted, _ = expert_halves(data / EXPERT)
+    return [Pair(r["evidence"], r["claim"], bool(r["label"]), "expertqa") for r in fitted]
 
 
 def main() -> None:

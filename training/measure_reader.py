@@ -9,20 +9,17 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 from public import Example, passage, rows, visible
 from rich.progress import track
 from scores import Marks, Read, Scores, scored
-from sklearn.metrics import roc_auc_score
 from swaps import Swapper
 
+from eval.bootstrap import resampled
+from eval.examining.rating import Figure, auc_interval, drawn, figure
 from rag.crossencoders import OnnxCrossEncoder
 from rag.ports import CrossEncoder
 from rag.reader import Spotted, spotted
 from rag.weights import BUNDLED, find_weights
-
-TURNS = 2000
-Statistic = Callable[[Sequence[int]], float]
 
 
 class Measure:
@@ -43,32 +40,15 @@ class Measure:
         return Read(one.passage[slice(*span)] if span else "", found.sure, one.wanted)
 
 
-def interval(n: int, statistic: Statistic) -> tuple[float, float, float]:
-    """A statistic over numbered rows with its 95 % interval, by bootstrap."""
-    chance = np.random.default_rng(7)
-    drawn = [statistic(chance.integers(0, n, n).tolist()) for _ in range(TURNS if n < 2000 else 200)]
-    low, high = np.nanpercentile(drawn, [2.5, 97.5])
-    return statistic(range(n)), float(low), float(high)
-
-
-def auroc(cases: Sequence[tuple[float, bool]]) -> float:
-    """Of scores with their labels; nan where all labels are alike."""
-    sure, there = zip(*cases, strict=True)
-    return float(roc_auc_score(there, sure)) if len(set(there)) == 2 else float("nan")
-
-
-def auroc_interval(cases: Sequence[tuple[float, bool]]) -> tuple[float, float, float]:
-    return interval(len(cases), lambda chosen: auroc([cases[n] for n in chosen]))
-
-
 def told(reads: Sequence[Read], name: str, pick: Callable[[Scores], float]) -> str:
     """One line: what, the figure, its interval, n."""
     marks = Marks.of(reads)
-    return _line(name, len(reads), interval(len(reads), lambda chosen: pick(scored(marks.drawn(chosen)))))
+    samples = resampled(lambda chosen: pick(scored(marks.drawn(chosen.tolist()))), len(reads))
+    return _line(name, len(reads), figure(pick(scored(marks)), samples))
 
 
-def _line(name: str, n: int, found: tuple[float, float, float]) -> str:
-    return f"{name:45} {found[0]:7.3f} [{found[1]:.3f} {found[2]:.3f}] n = {n}"
+def _line(name: str, n: int, found: Figure) -> str:
+    return f"{name:45} {found.value:7.3f} [{found.low:.3f} {found.high:.3f}] n = {n}"
 
 
 def news(data: Path, name: str) -> list[Example]:
@@ -117,7 +97,8 @@ def main() -> None:
         told(right + measure.reads(swapped, "swapped"), "news evidence 2023 and its swaps, AUROC", lambda s: s.auroc)
     )
     cases = [(max(s.sure for s in measure.spotted(q, texts)), there) for q, texts, there in rgb(args.data)]
-    lines.append(_line("RGB, AUROC", len(cases), auroc_interval(cases)))
+    sure, there = zip(*cases, strict=True)
+    lines.append(_line("RGB, AUROC", len(cases), auc_interval(sure, there, drawn(range(len(cases))))))
     print("\n".join(lines))
 
 

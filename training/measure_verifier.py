@@ -1,4 +1,4 @@
-"""What the served verifier reaches on public sets: python training/measure_verifier.py DATA-FOLDER MODEL.onnx.
+"""What a verifier reaches on public sets and made swaps: python training/measure_verifier.py DATA-FOLDER MODEL.onnx.
 
 Knows nothing of training. The figures stand in docs/measurements.md."""
 
@@ -9,35 +9,25 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from claims import reworded
-from faults import KINDS, Told, changed
-from measure_reader import auroc_interval
 from pairs import LONG, SHORT, Pair
-from public import rows
-from rich.progress import track
-from sklearn.metrics import roc_auc_score
 
+from eval.damage.faults import KINDS, Told, changed
+from eval.examining.card import Rated, rated
+from eval.examining.labelled import SETS, located, read, rows
+from eval.examining.scoring import score
 from rag.crossencoders import OnnxCrossEncoder
 from rag.exact import breaches
+from rag.judge import Judge
 from rag.mentions import names
-from rag.overlap import held
 from rag.ports import Verifier
 from rag.sentences import sentences
-from rag.verifier import ModelVerifier, in_runs
+from rag.verifier import ModelVerifier
 from rag.weights import BUNDLED, find_weights
 
-SETS = {
-    "FRANK cnn": ("frank_valid.jsonl.gz", "cnn"),
-    "FRANK bbc": ("frank_valid.jsonl.gz", "bbc"),
-    "DeFacto val": ("defacto_val.jsonl.gz", ""),
-    "QAGS-CNN sentences": ("qags_cnn.jsonl.gz", ""),
-    "WiCE dev": ("wice_dev.jsonl.gz", ""),
-}
-BEST = {"FRANK cnn": 72.9, "FRANK bbc": 70.2, "DeFacto val": 69.9, "QAGS-CNN sentences": 81.8, "WiCE dev": 72.8}
 SWAPS = 120  # of each kind
 ARTICLES = 400  # news articles that swaps are made of
 QUESTIONS = Path(__file__).parents[1] / "tests" / "questions"
@@ -50,14 +40,6 @@ class Case:
 
     pair: Pair
     kind: str
-
-
-def judged(data: Path, name: str) -> list[Pair]:
-    file, source = SETS[name]
-    found = rows(data / "grounding" / file)
-    return [
-        Pair(r["evidence"], r["claim"], bool(r["label"]), name) for r in found if r["source"] == source or not source
-    ]
 
 
 def swaps(data: Path, chance: random.Random) -> Iterator[Case]:
@@ -102,6 +84,16 @@ def table(cases: Sequence[Case], verifier: Verifier, partly: float) -> list[str]
     return lines
 
 
+def line(found: Rated) -> str:
+    """AUC of one set in percent, beside the better overlap measure that is given, and both of ours."""
+    low, high = 100 * found.auc.low, 100 * found.auc.high
+    return (
+        f"{found.name:20} {100 * found.auc.value:5.1f} [{low:.1f} {high:.1f}] n = {found.n}; "
+        f"overlap {100 * max(found.given or ()):.1f}; "
+        f"ours: content {100 * found.content:.1f}, pairs {100 * found.bigram:.1f}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
@@ -109,20 +101,11 @@ def main() -> None:
     parser.add_argument("--partly", type=float, default=0.5, help="score below which a claim is unsupported")
     args = parser.parse_args()
     verifier = ModelVerifier(OnnxCrossEncoder(args.model.read_bytes, find_weights(BUNDLED)))
-    over = []
-    for name, best in BEST.items():
-        pairs = judged(args.data, name)
-        scores = [verifier.score([(p.evidence, p.claim)])[0] for p in track(pairs, name)]
-        labels = [p.supported for p in pairs]
-        pair = partial(in_runs, size=2)
-        content, bigram = (100 * roc_auc_score(labels, [f(p.claim, p.evidence) for p in pairs]) for f in (held, pair))
-        found = [100 * figure for figure in auroc_interval(list(zip(scores, labels, strict=True)))]
-        over.append(found[0] - best)
-        print(
-            f"{name:20} {found[0]:5.1f} [{found[1]:.1f} {found[2]:.1f}] n = {len(pairs)}; overlap {best}; "
-            f"ours: content {content:.1f}, pairs {bigram:.1f}",
-            flush=True,
-        )
+    judge, folder, over = Judge(verifier), located(args.data), list[float]()
+    for labelled in (one for one in SETS if one.looked):
+        found = rated(score(read(folder, labelled), judge), judge.thresholds.supported)
+        over.append(100 * (found.auc.value - max(found.given or ())))
+        print(line(found), flush=True)
     print(f"above the better overlap measure on the mean: {np.mean(over):+.1f}")
     print("\n".join(table([*swaps(args.data, random.Random(7)), *ours()], verifier, args.partly)))
 

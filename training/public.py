@@ -4,7 +4,6 @@ Knows nothing of tokens and models."""
 
 from __future__ import annotations
 
-import gzip
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ import numpy as np
 from licences import licensed
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from eval.examining.labelled import opened, rows
 from rag.sentences import sentences
 from rag.types import Passage, Source
 
@@ -40,19 +40,9 @@ class Example:
         return None if self.start is None else self.passage[self.start : self.end]
 
 
-def _opened(path: Path) -> Any:
-    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-
-
-def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a file of JSON lines, packed or not."""
-    with _opened(path) as file:
-        yield from map(json.loads, file)
-
-
 def articles(path: Path) -> list[dict[str, Any]]:
     """The articles of a file in SQuAD's own format, 1.1 or 2.0 (Rajpurkar et al. 2016, 2018)."""
-    with _opened(path) as file:
+    with opened(path) as file:
         found: list[dict[str, Any]] = json.load(file)["data"]
     return found
 

@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from public import rows, visible
 from rich.progress import track
-from scores import plain
 
+from eval.squad import plain
 from ingest import ingest
 from rag import Bot, open_bot
 from rag.judge import refusal

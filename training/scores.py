@@ -4,18 +4,14 @@ Knows nothing of models: it is handed readings."""
 
 from __future__ import annotations
 
-import re
-import string
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
-ARTICLE = re.compile(r"\b(a|an|the)\b")
-MARKS = str.maketrans("", "", string.punctuation)
+from eval.examining.rating import auc
+from eval.squad import f1, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +33,6 @@ class Scores:
     exact_answerable: float
     f1_best: float  # of all, at the threshold that suits best
     auroc: float
-
-
-def plain(text: str) -> list[str]:
-    """Words without case, punctuation and articles, as SQuAD's own script compares them (Rajpurkar et al. 2016)."""
-    return ARTICLE.sub(" ", text.lower().translate(MARKS)).split()
-
-
-def f1(said: str, wanted: Sequence[str]) -> float:
-    """Of words, the best over the wanted answers; of none wanted, 1 where nothing is said."""
-    if not wanted:
-        return float(not said)
-    return max(_f1(plain(said), plain(one)) for one in wanted)
-
-
-def _f1(said: list[str], wanted: list[str]) -> float:
-    if not said or not wanted:
-        return float(said == wanted)
-    shared = sum((Counter(said) & Counter(wanted)).values())
-    return 2 * shared / (len(said) + len(wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +71,5 @@ def scored(marks: Marks) -> Scores:
         100 * float(marks.right[known].mean()) if known.any() else 0.0,
         100 * float(marks.exact[known].mean()) if known.any() else 0.0,
         100 * float(best) / count,
-        float(roc_auc_score(known, marks.sure)) if 0 < known.sum() < count else float("nan"),
+        auc(marks.sure.tolist(), known.tolist()),
     )

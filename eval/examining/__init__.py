@@ -1,0 +1,1 @@
+"""The verifier, scored on claims that people labelled."""
