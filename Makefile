@@ -50,9 +50,11 @@ serve: $(READY)  ## open the chat page over the example articles
 	$(BIN)/dateline ingest examples/articles --library $(DEMO)
 	$(BIN)/dateline serve --library $(DEMO)
 
-eval: $(READY)  ## run the example questions over the example articles
+eval: $(READY)  ## run the example questions over the example articles, and fail where a score fell below its floor
 	$(BIN)/dateline ingest examples/articles --library $(DEMO)
-	$(BIN)/dateline eval examples/questions.jsonl --library $(DEMO) --out .demo/eval
+	$(BIN)/dateline eval run eval/sets/examples.jsonl --library $(DEMO) --out .demo/eval --workers 2 --again
+	$(BIN)/dateline eval report .demo/eval
+	$(BIN)/dateline eval gate .demo/eval --floors eval/sets/floors.json
 
 bench: $(READY)  ## measure speed; beside the peers where DATELINE_TEST_DATA and DATELINE_PEERS are set
 	$(if $(DATELINE_TEST_DATA),$(BIN)/python benchmarks/peers.py,$(BIN)/python benchmarks/speed.py)

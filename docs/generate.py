@@ -1,4 +1,4 @@
-"""Writes what is generated of README.md and docs/commands.md: python docs/generate.py [--check].
+"""Writes what is generated of README.md and docs: python docs/generate.py [--check].
 
 Knows nothing of settings, commands and answers but what they say of themselves. `--check` writes nothing, names the
 files that would change and then ends with exit code 1."""
@@ -18,11 +18,12 @@ import click
 from click.testing import CliRunner
 from pydantic.fields import FieldInfo
 
+from eval.measures import MEASURES as ALL
 from rag.settings import Settings
 from ui.cli import cli
 
 ROOT = Path(__file__).resolve().parents[1]
-README, COMMANDS = ROOT / "README.md", ROOT / "docs" / "commands.md"
+README, COMMANDS, MEASURES = ROOT / "README.md", ROOT / "docs" / "commands.md", ROOT / "docs" / "measures.md"
 QUESTION = "When was the CSTO summit in Minsk?"
 WIDTH = "80"
 
@@ -65,6 +66,14 @@ def _commands(command: click.Command, *names: str) -> Iterator[tuple[str, ...]]:
             yield from _commands(inner, *names, name)
 
 
+def measures() -> str:
+    """A page of what every measure is."""
+    better = {True: "more", False: "less", None: ""}
+    rows = [f"| `{m.name}` | {m.label} | {better[m.more]} | {m.about} |" for m in ALL]
+    head = "| name | what it is called | better | definition |\n| --- | --- | --- | --- |\n"
+    return "# Measures\n\nWritten by `make docs` from `eval/measures.py`.\n\n" + head + "\n".join(rows) + "\n"
+
+
 def answer() -> str:
     """What a terminal shows for one question over the example articles."""
     with TemporaryDirectory() as empty, chdir(empty):  # a dateline.toml lying about is not read
@@ -85,7 +94,7 @@ def _fenced(text: str) -> str:
 
 def main() -> int:
     readme = between(README.read_text(encoding="utf-8"), "settings", settings())
-    pages = {README: between(readme, "answer", answer()), COMMANDS: commands()}
+    pages = {README: between(readme, "answer", answer()), COMMANDS: commands(), MEASURES: measures()}
     changed = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in changed:
         click.echo(path.relative_to(ROOT))

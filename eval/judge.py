@@ -4,37 +4,92 @@ Knows nothing of other questions, bots or files."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from eval.grounding import Judged
 from eval.questions import Question
+from eval.response import Given, Response
+from eval.squad import exact, f1
 from rag.errors import LibraryError
+from rag.sentences import sentences
+from rag.text import fold
 from rag.types import Answer, Citation, Passage
 
 LONGEST = 3  # whole sentences that a quote may have and still point at something
+QUOTED = re.compile(r"[“\"«]([^”\"»]+)[”\"»]")
+QUOTATION = 4  # words between quotation marks from which on they are somebody's
 
 LibraryText = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is true of the answer to one question; `answer` is None where the bot gave none, and `error` says why.
+class Slices:
+    """What only an answer with offsets can show: its citations and those that are exact; the quotations in its
+    sentences and those that stand in what the sentence cites."""
 
-    `slices` counts the citations that are exact; `sentences` the cited sentences and `holding` those with evidence;
-    `shown` the sentences of the answer; `rank` is the place, from 1, of the first passage with evidence among those
-    retrieved, or None; `seconds` is what the answer took."""
+    citations: int = 0
+    exact: int = 0
+    quotations: int = 0
+    verbatim: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, best first: which articles hold evidence, and which pieces each passage holds.
+
+    `expected` counts the articles that hold evidence, found or not; `missing` the pieces that no passage holds."""
+
+    articles: tuple[bool, ...]
+    pieces: tuple[tuple[int, ...], ...]
+    expected: int
+    missing: int
+
+    @property
+    def rank(self) -> int | None:
+        """The place, from 1, of the first passage with evidence."""
+        return next((n for n, held in enumerate(self.pieces, start=1) if held), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What the bot's own judge makes of right sentences, and of the same ones damaged: how many it stops."""
+
+    kept: int = 0
+    right: int = 0
+    stopped: int = 0
+    damaged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is true of the answer to one question; `response` is None where there was none, and `error` says why.
+
+    `answer` is Dateline's own, whole; of another system's it is None, and so are `slices`. `exact` and `f1` are None
+    where the question has no short answer; `sentences` counts the cited sentences and `holding` those with evidence;
+    `in_window` is None where the question has no window; `confidence` is what the system gives its answer, higher is
+    surer; `marks` tells whether its system marks what it cites; `seconds` is what the answer took, and `first` its
+    first piece."""
 
     question: Question
+    response: Response | None = None
     answer: Answer | None = None
     right: bool = False
     cited: bool = False
-    citations: int = 0
-    slices: int = 0
+    exact: float | None = None
+    f1: float | None = None
     sentences: int = 0
     holding: int = 0
-    shown: int = 0
-    rank: int | None = None
+    in_window: bool | None = None
+    judged: tuple[Judged, ...] = ()
+    slices: Slices | None = None
+    found: Found | None = None
+    guard: Guard | None = None
+    confidence: float | None = None
+    marks: bool = True
     seconds: float | None = None
+    first: float | None = None
     error: str | None = None
 
     @property
@@ -43,16 +98,30 @@ class Outcome:
 
     @property
     def answered(self) -> bool:
-        return self.answer is not None and self.answer.status == "answered"
+        return self.response is not None and not self.response.refused
 
     @property
     def refused(self) -> bool:
-        return self.answer is not None and self.answer.status == "refused"
+        return self.response is not None and self.response.refused
+
+    @property
+    def cited_sources(self) -> frozenset[int]:
+        """Places of the sources that some sentence cites, each article once."""
+        if self.response is None:
+            return frozenset()
+        places = {n for one in self.judged for n in one.cited}
+        return frozenset({self.response.sources[n].id or str(n): n for n in sorted(places)}.values())
+
+    @property
+    def publishers(self) -> frozenset[str]:
+        """Who published what is cited, where that is told."""
+        given = [self.response.sources[n].publisher for n in self.cited_sources] if self.response else []
+        return frozenset(name for name in given if name)
 
     @property
     def fault(self) -> str | None:
         """What is wrong with the answer, or None: it is right and rightly cited, or rightly refused."""
-        if self.answer is None:
+        if self.response is None:
             return "no result"
         if not self.answerable:
             return None if self.refused else "answered, should refuse"
@@ -63,30 +132,84 @@ class Outcome:
         return None if self.cited else "right, evidence not cited"
 
 
-def judge(question: Question, answer: Answer | None, retrieved: Sequence[Passage], *, text: LibraryText) -> Outcome:
-    """Holds one answer, or None where there was none, against what its question expects.
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    """What is cited of one source, and the whole sentences in it; none where it cuts into one."""
 
-    `text(id, digest)` gives the library's text of an article; where it cannot, a citation is no slice. What a whole
-    sentence is, the passages in the answer's hits tell."""
-    rank = next((i for i, passage in enumerate(retrieved, start=1) if question.proved_by(passage.text)), None)
-    if answer is None:
-        return Outcome(question, rank=rank)
-    answered = answer.status == "answered"
-    cited = [(c, _sentences(c, answer)) for c in answer.citations]
-    proofs = {c.source.id for c, sentences in cited if 1 <= len(sentences) <= LONGEST and question.proved_by(c.quote)}
-    shown = _all_citations(answer)
+    source: str
+    text: str
+    sentences: tuple[str, ...]
+
+
+def judge(
+    question: Question, response: Response | None, judged: Sequence[Judged] = (), *, answer: Answer | None = None
+) -> Outcome:
+    """Holds one response, or None where there was none, against what its question expects.
+
+    With Dateline's own `answer`, a citation counts where it is of one to three whole sentences, which the passages in
+    the answer's hits tell; without, a citation is the three best sentences of its source."""
+    if response is None or response.refused:
+        return Outcome(question, response, answer, exact=_short(question, "", exact), f1=_short(question, "", f1))
+    text = answer.text if answer else response.said
+    said = answer.direct.quote if answer and answer.direct else text
+    quotes = _ours(answer) if answer else _theirs(response, judged)
+    proofs = {q.source for q in quotes if 1 <= len(q.sentences) <= LONGEST and question.proved_by(q.text)}
     return Outcome(
         question,
+        response,
         answer,
-        right=answered and (question.answered_by(answer.text) or _directly(question, answer)),
-        cited=answered and len(proofs) >= question.min_articles,
-        citations=len(shown),
-        slices=sum(is_slice(citation, text) for citation in shown),
-        sentences=sum(max(1, len(sentences)) for _, sentences in cited),
-        holding=sum(question.proved_by(sentence) for _, sentences in cited for sentence in sentences),
-        shown=len(answer.claims) if answered else 0,
-        rank=rank,
+        right=question.answered_by(text) or question.answered_by(said),
+        cited=len(proofs) >= question.min_articles,
+        exact=_short(question, said, exact),
+        f1=_short(question, said, f1),
+        sentences=sum(max(1, len(q.sentences)) for q in quotes),
+        holding=sum(question.proved_by(sentence) for q in quotes for sentence in q.sentences),
+        in_window=_in_window(question, judged, response.sources),
+        judged=tuple(judged),
     )
+
+
+def _short(question: Question, said: str, measure: Callable[[str, Sequence[str]], float]) -> float | None:
+    return measure(said, question.answers) if question.answerable and question.answers else None
+
+
+def _ours(answer: Answer) -> list[_Quote]:
+    return [_Quote(c.source.id, c.quote, _sentences(c, answer)) for c in answer.citations]
+
+
+def _theirs(response: Response, judged: Sequence[Judged]) -> list[_Quote]:
+    quotes = {
+        (response.sources[n].id or str(n), text): None
+        for one in judged
+        for n, text in zip(one.cited, one.evidence, strict=True)
+    }
+    return [_Quote(id, text, tuple(text[a:b] for a, b in sentences(text))) for id, text in quotes]
+
+
+def _in_window(question: Question, judged: Sequence[Judged], sources: Sequence[Given]) -> bool | None:
+    """Whether all that is cited was published within the question's window; None where it has none."""
+    days = [sources[n].published for one in judged for n in one.cited]
+    if not question.window.dated or not days:
+        return None
+    return all(day is not None and question.window.holds(day) for day in days)
+
+
+def sliced(answer: Answer, text: LibraryText) -> Slices:
+    """Which citations of an answer are exact, by `text(id, digest)`, the library's text of an article."""
+    shown = _all_citations(answer)
+    said = [(fold(words), claim) for claim in answer.claims for words in quotations(claim.text)]
+    return Slices(
+        len(shown),
+        sum(is_slice(citation, text) for citation in shown),
+        len(said),
+        sum(any(words in fold(c.quote) for c in claim.citations) for words, claim in said),
+    )
+
+
+def quotations(text: str) -> list[str]:
+    """What stands between quotation marks in a text, four words and more, without the marks that end it."""
+    found = [match[1].strip(" .,;:!?…") for match in QUOTED.finditer(text)]
+    return [one for one in found if len(one.split()) >= QUOTATION]
 
 
 def is_slice(citation: Citation, text: LibraryText) -> bool:
@@ -99,8 +222,29 @@ def is_slice(citation: Citation, text: LibraryText) -> bool:
     return 0 <= start < end <= len(article) and article[start:end] == citation.quote
 
 
-def _directly(question: Question, answer: Answer) -> bool:
-    return answer.direct is not None and question.answered_by(answer.direct.quote)
+def confidence(answer: Answer) -> float:
+    """How sure an answer is: the best answerability that the reader gave to a passage; 0 where nothing was read."""
+    return max((hit.reading.answerable for hit in answer.hits if hit.reading), default=0.0)
+
+
+def found(question: Question, passages: Sequence[Passage], text: LibraryText) -> Found:
+    """What a search found; an article holds evidence where the question names it or a piece stands in its text."""
+    sources = list({(p.source.id, p.source.digest): p.source for p in passages}.values())
+    held = tuple(
+        source.id in question.articles
+        or bool(question.evidence_any and question.pieces_in(_text_of(source.id, source.digest, text)))
+        for source in sources
+    )
+    pieces = tuple(question.pieces_in(passage.text) for passage in passages)
+    missing = max(1, len(question.evidence_any)) - len({n for one in pieces for n in one})
+    return Found(held, pieces, max(sum(held), len(question.articles), question.min_articles), missing)
+
+
+def _text_of(id: str, digest: str, text: LibraryText) -> str:
+    try:
+        return text(id, digest)
+    except LibraryError:  # removed since it was found
+        return ""
 
 
 def _all_citations(answer: Answer) -> set[Citation]:
@@ -109,12 +253,12 @@ def _all_citations(answer: Answer) -> set[Citation]:
     return {*answer.citations, *direct, *(c for claim in answer.claims for c in claim.citations)}
 
 
-def _sentences(citation: Citation, answer: Answer) -> list[str]:
+def _sentences(citation: Citation, answer: Answer) -> tuple[str, ...]:
     """The whole sentences that a citation covers from border to border; none where it cuts into one."""
     source = citation.source
     for passage in (hit.passage for hit in answer.hits):
         if (passage.source.id, passage.source.digest) == (source.id, source.digest):
             spans = [s for s in passage.sentences if citation.start <= s[0] and s[1] <= citation.end]
             if spans and (spans[0][0], spans[-1][1]) == (citation.start, citation.end):
-                return [passage.slice(span) for span in spans]
-    return []
+                return tuple(passage.slice(span) for span in spans)
+    return ()

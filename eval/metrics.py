@@ -1,138 +1,136 @@
-"""Outcomes into scores: shares with their intervals, over all questions and by type.
+"""Outcomes into scores: every measure with n and its interval, over all questions, by type and by turn.
 
 Knows nothing of how an answer was judged, nor of files or terminals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
+import numpy as np
+
+from eval.bootstrap import Values, interval, resampled, share, shares, weights
+from eval.curves import area, areas
 from eval.judge import Outcome
+from eval.measures import MEASURES, Measure
 
-KS = (1, 5, 10)
-BRIEF = 5  # sentences that an answer may have and still be short
-Z = 1.959963984540054  # a standard normal value lies within +-Z in 95 % of cases
+TIMES = (50, 95)  # percentiles of seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A share over outcomes: each outcome adds `hits` to the numerator and `n` to the denominator."""
+class Score:
+    """A figure: of `n` things (questions, sentences, citations) in `questions` questions, with its 95 % interval.
+
+    `value` is None where nothing can be counted, which is not 0."""
 
     name: str
-    label: str
-    hits: Callable[[Outcome], int]
-    n: Callable[[Outcome], int]
-
-
-def recall(k: int) -> Measure:
-    """Answerable questions with a passage that holds evidence among the first k."""
-    return Measure(
-        f"recall@{k}",
-        f"evidence found in first {k}",
-        lambda o: o.answerable and o.rank is not None and o.rank <= k,
-        lambda o: o.answerable,
-    )
-
-
-MEASURES = (
-    Measure("right_and_cited", "right and rightly cited", lambda o: o.right and o.cited, lambda o: o.answerable),
-    Measure("right", "right", lambda o: o.right, lambda o: o.answerable),
-    Measure("rightly_refused", "rightly refused", lambda o: o.refused and not o.answerable, lambda o: not o.answerable),
-    Measure("wrongly_refused", "wrongly refused", lambda o: o.refused and o.answerable, lambda o: o.answerable),
-    Measure("slices", "citations that are slices", lambda o: o.slices, lambda o: o.citations),
-    # Where nothing can be evidence, answering at all is the fault, and `rightly_refused` counts it.
-    Measure("evidence", "cited sentences with evidence", lambda o: o.holding, lambda o: o.sentences * o.answerable),
-    Measure(
-        "brief",
-        f"answers of {BRIEF} sentences at most",
-        lambda o: o.answered and o.shown <= BRIEF,
-        lambda o: o.answered,
-    ),
-    *map(recall, KS),
-    Measure("results", "questions with a result", lambda o: o.answer is not None, lambda o: 1),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A share, `hits` of `n`, with the interval that holds the true share in 95 % of cases."""
-
-    hits: int
+    value: float | None
     n: int
-
-    @property
-    def rate(self) -> float | None:
-        return self.hits / self.n if self.n else None
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        return wilson(self.hits, self.n)
-
-    def to_dict(self) -> dict[str, Any]:
-        low, high = self.interval
-        rate = None if self.rate is None else round(self.rate, 4)
-        return {"hits": self.hits, "n": self.n, "rate": rate, "low": round(low, 4), "high": round(high, 4)}
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The figures of some questions, in the order of MEASURES; `shown`: sentences of each answer given."""
-
-    name: str
     questions: int
-    figures: tuple[Figure, ...]
-    shown: tuple[int, ...]
-
-    def figure(self, name: str) -> Figure:
-        return self.figures[[measure.name for measure in MEASURES].index(name)]
-
-    @property
-    def mean_shown(self) -> float | None:
-        return sum(self.shown) / len(self.shown) if self.shown else None
+    interval: tuple[float, float] | None
 
     def to_dict(self) -> dict[str, Any]:
-        mean = None if self.mean_shown is None else round(self.mean_shown, 2)
-        named = {measure.name: figure.to_dict() for measure, figure in zip(MEASURES, self.figures, strict=True)}
+        low, high = self.interval or (None, None)
         return {
+            "value": _rounded(self.value),
+            "n": self.n,
             "questions": self.questions,
-            **named,
-            "sentences_shown": {"mean": mean, "most": max(self.shown, default=0)},
+            "low": _rounded(low),
+            "high": _rounded(high),
         }
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The scores of some questions: those of MEASURES, `aurc`, and times apart, as they are never the same twice."""
+
+    name: str
+    questions: int
+    scores: tuple[Score, ...]
+    times: tuple[Score, ...] = ()
+
+    def score(self, name: str) -> Score:
+        """The score of that name. Errors: KeyError."""
+        return {score.name: score for score in (*self.scores, *self.times)}[name]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"questions": self.questions, **{score.name: score.to_dict() for score in self.scores}}
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
-    """The figures of all questions, and of each type in order of first appearance."""
+    """The scores of all questions, of each type in order of first appearance, and of each turn of the dialogues."""
 
     overall: Group
     types: tuple[Group, ...]
+    turns: tuple[Group, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON shape of a scores file (`schema: 1`)."""
-        return {"schema": 1, "overall": self.overall.to_dict(), "types": {g.name: g.to_dict() for g in self.types}}
+        return {
+            "overall": self.overall.to_dict(),
+            "types": {group.name: group.to_dict() for group in self.types},
+            "turns": {group.name: group.to_dict() for group in self.turns},
+            "times": {score.name: score.to_dict() for score in self.overall.times},
+        }
 
 
 def summarise(outcomes: Sequence[Outcome]) -> Scores:
-    """Every measure over all outcomes and by type; a question without a result stays in as not right."""
+    """Every measure over all outcomes, by type, and by turn where some question has a history."""
+    table = Parts(outcomes)
     types = dict.fromkeys(outcome.question.type for outcome in outcomes)
-    groups = (group(name, [o for o in outcomes if o.question.type == name]) for name in types)
-    return Scores(group("all", outcomes), tuple(groups))
+    turns = sorted({outcome.question.turn for outcome in outcomes})
+    return Scores(
+        table.group("all", [True] * len(outcomes)),
+        tuple(table.group(name, [o.question.type == name for o in outcomes]) for name in types),
+        tuple(table.group(f"turn {n}", [o.question.turn == n for o in outcomes]) for n in turns if len(turns) > 1),
+    )
 
 
-def group(name: str, outcomes: Sequence[Outcome]) -> Group:
-    figures = tuple(Figure(sum(map(m.hits, outcomes)), sum(map(m.n, outcomes))) for m in MEASURES)
-    return Group(name, len(outcomes), figures, tuple(o.shown for o in outcomes if o.answered))
+class Parts:
+    """What each outcome adds to each measure: worked out once, summed up for any group; shape (measures, outcomes)."""
+
+    def __init__(self, outcomes: Sequence[Outcome]) -> None:
+        self.outcomes = outcomes
+        found = np.array([[m.of(o) for o in outcomes] for m in MEASURES], float).reshape(len(MEASURES), -1, 2)
+        self.part, self.whole = found[:, :, 0], found[:, :, 1]
+
+    def group(self, name: str, fits: Sequence[bool]) -> Group:
+        """The scores of the outcomes that fit."""
+        places = [n for n, fit in enumerate(fits) if fit]
+        chosen = [self.outcomes[n] for n in places]
+        drawn = weights(len(places))
+        scores = [
+            _score(measure, self.part[m, places], self.whole[m, places], drawn) for m, measure in enumerate(MEASURES)
+        ]
+        return Group(name, len(places), (*scores, _aurc(chosen)), tuple(_times(chosen)))
 
 
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927); of nothing it is everything, (0, 1).
+def _score(measure: Measure, part: Values, whole: Values, drawn: Values) -> Score:
+    value = share(part, whole)
+    found = None if value is None else interval(shares(part, whole, drawn))
+    return Score(measure.name, value, round(whole.sum()), int((whole > 0).sum()), found)
 
-    It takes the n trials for independent: for sentences of one answer it is too narrow."""
-    if n == 0:
-        return 0.0, 1.0
-    rate, spread = hits / n, Z * Z / n
-    centre = (rate + spread / 2) / (1 + spread)
-    half = Z * sqrt(rate * (1 - rate) / n + spread / (4 * n)) / (1 + spread)
-    return (centre - half if hits else 0.0), (centre + half if hits < n else 1.0)
+
+def _aurc(outcomes: Sequence[Outcome]) -> Score:
+    known = [o for o in outcomes if o.answered and o.confidence is not None]
+    found = interval(areas(known, weights(len(known)))) if known else None
+    return Score("aurc", area(known), len(known), len(known), found)
+
+
+def _times(outcomes: Sequence[Outcome]) -> Iterator[Score]:
+    for name, found in (("seconds", [o.seconds for o in outcomes]), ("first", [o.first for o in outcomes])):
+        known = np.array([seconds for seconds in found if seconds is not None])
+        for level in TIMES:
+            yield _percentile(f"{name}_p{level}", known, level)
+
+
+def _percentile(name: str, known: Values, level: int) -> Score:
+    if not known.size:
+        return Score(name, None, 0, 0, None)
+    samples = np.percentile(known[resampled(known.size)], level, axis=1)
+    return Score(name, float(np.percentile(known, level)), len(known), len(known), interval(samples))
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

@@ -8,18 +8,23 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NoReturn, TypeGuard
 
 from rag.errors import QuestionsError
+from rag.text import encodable, fold
+from rag.types import Filter
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question with its expectations.
 
-    `answer_any`: one must match the answer; `evidence_any`: verbatim pieces of the articles; `history`: earlier
-    (question, answer) pairs, an empty answer means that the bot is to be asked; `min_articles`: that many different
-    articles must be cited with evidence."""
+    `answer_any`: one must match the answer; `answers`: short right answers, for F1 and exact match, and in place of
+    `answer_any` where there is none; `evidence_any`: verbatim pieces of the articles, and where there is none a text
+    that answers is evidence; `history`: earlier (question, answer) pairs, an empty answer means that the bot is to be
+    asked; `min_articles`: that many different articles must be cited with evidence; `after`, `before`: publish days,
+    inclusive, that cited articles must lie within; `turn`: of a dialogue, from 1; `asked`: the day it is asked on."""
 
     id: str
     question: str
@@ -30,18 +35,38 @@ class Question:
     evidence_any: tuple[str, ...] = ()
     history: tuple[tuple[str, str], ...] = ()
     min_articles: int = 1
+    answers: tuple[str, ...] = ()
+    after: date | None = None
+    before: date | None = None
+    turn: int = 1
+    asked: date | None = None
 
     def answered_by(self, text: str) -> bool:
-        """Whether an expected answer matches, in any case; white space folded."""
-        return any(pattern.search(squeeze(text)) for pattern in self.answer_any)
+        """Whether an expected answer matches, in any case and white space; one of `answers` as whole words."""
+        if self.answer_any:
+            return any(pattern.search(squeeze(text)) for pattern in self.answer_any)
+        said = fold(text)
+        return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in map(_bare, self.answers) if one)
 
     def proved_by(self, text: str) -> bool:
         """Whether a piece of evidence stands in the text, or the text in a piece of evidence; white space folded."""
+        return bool(self.pieces_in(text))
+
+    def pieces_in(self, text: str) -> tuple[int, ...]:
+        """Which pieces of evidence stand in the text, or the text in them: places in `evidence_any`, 0 for the answer
+        where there is none."""
+        if not self.evidence_any:
+            return (0,) if self.answered_by(text) else ()
         said = squeeze(text)
-        return bool(said) and any(piece in said or said in piece for piece in map(squeeze, self.evidence_any))
+        return tuple(n for n, p in enumerate(map(squeeze, self.evidence_any)) if said and (p in said or said in p))
+
+    @property
+    def window(self) -> Filter:
+        return Filter(self.after, self.before)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object that `parse` reads."""
+        evidence = {"evidence_any": list(self.evidence_any)} if self.evidence_any or not self.answerable else {}
         return {
             "id": self.id,
             "type": self.type,
@@ -49,15 +74,35 @@ class Question:
             "answerable": self.answerable,
             "articles": list(self.articles),
             "answer_any": [pattern.pattern for pattern in self.answer_any],
-            "evidence_any": list(self.evidence_any),
+            **evidence,
             "history": [list(turn) for turn in self.history],
             "min_articles": self.min_articles,
+            "answers": list(self.answers),
+            "after": self.after and self.after.isoformat(),
+            "before": self.before and self.before.isoformat(),
+            "turn": self.turn,
+            "asked": self.asked and self.asked.isoformat(),
         }
+
+
+def _bare(answer: str) -> str:
+    return fold(answer).strip(" .\"'")
 
 
 def squeeze(text: str) -> str:
     """The text with every run of white space as one blank."""
     return " ".join(text.split())
+
+
+def loaded(text: str, where: str) -> Any:
+    """The value of a JSON text; a lone surrogate becomes "?". Errors: QuestionsError."""
+    try:
+        value = json.loads(text)
+        return json.loads(encodable(json.dumps(value, ensure_ascii=False))) if "\\u" in text else value
+    except json.JSONDecodeError as e:
+        raise QuestionsError(f"{where}: not JSON: {e.msg} at column {e.colno}", f"mend {where}") from e
+    except (ValueError, RecursionError) as e:  # a number of thousands of digits; thousands of brackets
+        raise QuestionsError(f"{where}: JSON that cannot be read: {e}", f"mend {where}") from e
 
 
 def parse_lines(lines: Iterable[str], *, name: str) -> list[Question]:
@@ -69,10 +114,7 @@ def parse_lines(lines: Iterable[str], *, name: str) -> list[Question]:
         if not line.strip():
             continue
         where = f"{name} line {number}"
-        try:
-            question = parse(json.loads(line), where=where, id=f"line {number}")
-        except json.JSONDecodeError as e:
-            raise QuestionsError(f"{where}: not JSON: {e.msg} at column {e.colno}", f"mend {where}") from e
+        question = parse(loaded(line, where), where=where, id=f"line {number}")
         if question.id in questions:
             raise QuestionsError(f"{where}: field id is {question.id!r}: an earlier line has it too", f"mend {where}")
         questions[question.id] = question
@@ -89,16 +131,24 @@ def parse(data: object, *, where: str, id: str) -> Question:
         raise QuestionsError(f"{where}: {_short(data)} is not a JSON object", f"mend {where}")
     fields = _Fields(data, where)
     answerable = fields.flag("answerable")
+    answers, articles = fields.texts("answers"), fields.texts("articles")
     return Question(
         id=fields.text("id") if "id" in data else id,
         question=fields.text("question"),
         type=fields.text("type"),
         answerable=answerable,
-        articles=fields.texts("articles"),
-        answer_any=fields.patterns("answer_any", needed=answerable),
-        evidence_any=fields.texts("evidence_any", needed=answerable),
+        articles=articles,
+        answer_any=fields.patterns("answer_any", needed=answerable and not answers),
+        evidence_any=fields.texts(
+            "evidence_any", needed=answerable and ("evidence_any" in data or not (articles or answers))
+        ),
         history=fields.turns("history"),
         min_articles=fields.count("min_articles", default=1),
+        answers=answers,
+        after=fields.day("after"),
+        before=fields.day("before"),
+        turn=fields.count("turn", default=1),
+        asked=fields.day("asked"),
     )
 
 
@@ -133,6 +183,15 @@ class _Fields:
 
     def patterns(self, name: str, *, needed: bool) -> tuple[re.Pattern[str], ...]:
         return tuple(self._pattern(name, text) for text in self.texts(name, needed=needed))
+
+    def day(self, name: str) -> date | None:
+        value = self.data.get(name)
+        if value is None:
+            return None
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            self._refuse(name, value, "must be a day as YYYY-MM-DD")
 
     def turns(self, name: str) -> tuple[tuple[str, str], ...]:
         value = self.data.get(name, [])

@@ -9,19 +9,19 @@ FLOORS = {
     0: "rag.types rag.errors",
     1: "rag.settings rag.ports rag.text rag.sentences rag.mentions rag.names rag.places",
     2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.exact rag.overlap rag.excerpt rag.reader rag.verifier rag.language"
-    " rag.rows rag.spelling rag.days rag.periods rag.matter rag.clause rag.when rag.schema rag.story ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.ports ingest.report ingest.seen ingest.dedup ingest.document ingest.encoding"
+    " rag.rows rag.respell rag.spelling rag.days rag.periods rag.matter rag.clause rag.when rag.schema rag.story ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.ports ingest.report ingest.seen ingest.dedup ingest.document ingest.encoding"
     " ingest.address ingest.ahead ingest.early ingest.heap ingest.made ingest.meanwhile ingest.content ingest.feeds ingest.pace ingest.robots"
     " ingest.limits ingest.kinds ingest.fragment ingest.front ingest.rows ingest.printed ingest.paragraphs ingest.properties ingest.frames"
-    " ingest.markdown ingest.byline ingest.jsonld eval.questions eval.judge eval.metrics ui.render ui.html ui.listing",
+    " ingest.markdown ingest.byline ingest.jsonld eval.questions eval.response eval.squad eval.alce eval.plain eval.head eval.grounding eval.judge eval.retrieval eval.damage.guard eval.damage.faults eval.damage.senses eval.damage.verbs eval.fields eval.tabular eval.foreign eval.bootstrap eval.curves eval.measures eval.metrics eval.compare eval.damage.corruption eval.floors eval.table eval.run eval.examining.scoring eval.examining.rating eval.examining.card eval.reporting.inert eval.reporting.marked eval.reporting.shown eval.reporting.svg eval.reporting.summary eval.drafting.pasts eval.drafting.grammar eval.drafting.clauses eval.drafting.usage eval.drafting.people eval.drafting.asked eval.drafting.amounts eval.drafting.circumstances eval.drafting.sayings eval.drafting.asking eval.drafting.lacking eval.drafting.candidates eval.drafting.feedback eval.drafting.draft ui.render ui.html ui.listing",
     3: "rag.library rag.archive rag.moving rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.crossencoders rag.torch_readers rag.llm"
     " ingest.connect ingest.request ingest.fetch ingest.web"
     " ingest.tables ingest.csv_rows ingest.archive ingest.docx ingest.mail ingest.pdf ingest.child ingest.files"
-    " ingest.read ingest.html ingest.layout ingest.webpage ingest.publishing ingest.metadata eval.files",
+    " ingest.read ingest.html ingest.layout ingest.webpage ingest.publishing ingest.metadata eval.files eval.public eval.examining.labelled eval.examining.examination eval.reporting.plots eval.drafting.decisions",
     4: "rag.search rag.mend ingest.index ingest.join ingest.stories ingest.plan",
     5: "rag.answer rag.chain",
     6: "rag.build ingest.build ingest.inputs rag.__init__ ingest.__init__",
-    7: "eval.run eval.report eval.__init__ ui.web ui.terminal",
-    8: "ui.cli ui.chat ui.options ui.articles ui.moving ui.ingesting ui.__init__",
+    7: "eval.evaluation eval.gate eval.reporting.charts eval.reporting.report eval.__init__ eval.damage.__init__ eval.drafting.__init__ eval.examining.__init__ eval.reporting.__init__ ui.web ui.terminal",
+    8: "ui.cli ui.chat ui.options ui.articles ui.moving ui.ingesting ui.evaluating ui.card ui.drafting ui.reporting ui.__init__",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 SIGHT = {
@@ -48,6 +48,10 @@ HEAVY = {
     "httpcore": {"ingest.connect", "ingest.request"},
     "httpx": {"ingest.request", "ingest.fetch"},
     "protego": {"ingest.robots"},
+    "ir_measures": {"eval.retrieval", "eval.measures"},
+    "jinja2": {"eval.reporting.report"},
+    "matplotlib": {"eval.reporting.plots"},
+    "sklearn": {"eval.examining.rating"},
     "gradio": {"ui.web"},
 }
 ROOMS = tuple(SIGHT)

@@ -1,15 +1,19 @@
-"""A bot that answers by script: what eval.run needs, in full, over a handful of passages; it remembers what it was asked."""
+"""A bot that answers by script: what eval.run asks of one, in full, over a handful of passages; it remembers what it saw."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
 
-from rag.errors import UnknownArticle, WriterError
-from rag.types import Answer, Citation, Claim, Hit, Passage, Query, Source, Turn
+from rag.errors import UnknownArticle
+from rag.judge import Judge
+from rag.overlap import OverlapVerifier
+from rag.types import Answer, Citation, Claim, Draft, Event, Hit, Passage, Query, Settled, Source, Turn
 
 Pick = tuple[Passage, int]  # a passage and the index of one of its sentences
-Reply = Sequence[Pick] | WriterError  # no pick: a refusal
+Reply = Sequence[Pick] | BaseException  # no pick: a refusal
 
 
 def passage(id: str, *sentences: str) -> Passage:
@@ -56,26 +60,57 @@ def _completed(question: str) -> Query:
     return Query(question.removesuffix("?"), asked=question)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a bot was asked, and with what."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    today: date | None = None
+
+
 @dataclass
 class ScriptedBot:
-    """`replies` maps the completed question (earlier questions, then this one) to what is quoted; unknown ones are refused."""
+    """`replies` maps the completed question (earlier questions, then this one) to what is quoted, or to the error that is
+    raised; unknown ones are refused. Threads may ask at once.
+
+    `before` runs before each question's first event and `between` behind it: a clock may be moved there, or another
+    thread waited for. From its `last` answer on, each question ends in Ctrl-C."""
 
     passages: Sequence[Passage]
     replies: Mapping[str, Reply] = field(default_factory=dict)
-    asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+    fingerprint: str = "scripted"
+    before: Callable[[str], None] = lambda question: None
+    between: Callable[[str], None] = lambda question: None
+    last: int | None = None
+    judge: Judge = field(default_factory=lambda: Judge(OverlapVerifier()))
+    asked: list[Asked] = field(default_factory=list)
     searched: list[tuple[str, int]] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
-        self.asked.append((question, tuple(history)))
+    def stream(self, question: str, *, history: Sequence[Turn] = (), today: date | None = None) -> Iterator[Event]:
+        """Each sentence drafted and settled, then the answer; of a refusal the answer alone."""
+        with self._lock:
+            if self.last is not None and len(self.asked) >= self.last:
+                raise KeyboardInterrupt
+            self.asked.append(Asked(question, tuple(history), today))
+        self.before(question)
         completed = " ".join([*(turn.question for turn in history), question])
         reply = self.replies.get(completed, ())
-        if isinstance(reply, WriterError):
+        if isinstance(reply, BaseException):
             raise reply
-        return quoting(completed, reply, self.passages)
+        answer = quoting(completed, reply, self.passages)
+        for claim in answer.claims:
+            yield Draft(claim.text)
+            if claim is answer.claims[0]:
+                self.between(question)
+            yield Settled(claim)
+        yield answer
 
     def search(self, question: str, k: int) -> list[Hit]:
         """The passages that share most words with the question."""
-        self.searched.append((question, k))
+        with self._lock:
+            self.searched.append((question, k))
         words = set(question.lower().strip("?").split())
         hits = [Hit(p, len(words & set(p.text.lower().strip(".").split())), "words") for p in self.passages]
         return sorted(hits, key=lambda hit: -hit.score)[:k]
@@ -85,3 +120,6 @@ class ScriptedBot:
             if (candidate.source.id, candidate.source.digest) == (id, digest):
                 return candidate.text
         raise UnknownArticle(f"no article {id} of version {digest}")
+
+    def sources(self) -> list[Source]:
+        return [candidate.source for candidate in self.passages]

@@ -192,9 +192,9 @@ def test_settings_tell_value_place_and_help(dateline, tmp_path: Path, monkeypatc
 
 
 def test_eval_prints_a_report_and_writes_files(dateline, library: Path, tmp_path: Path) -> None:
-    lines = (ROOT / "examples" / "questions.jsonl").read_text(encoding="utf-8").splitlines()[:2]
+    lines = (ROOT / "eval" / "sets" / "examples.jsonl").read_text(encoding="utf-8").splitlines()[:2]
     (tmp_path / "two.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    ran = dateline("eval", "two.jsonl", "--out", "out", "--library", library)
+    ran = dateline("eval", "run", "two.jsonl", "--out", "out", "--library", library)
     assert (ran.code, ran.err) == (0, "")
-    assert "2 questions" in ran.out
-    assert any((tmp_path / "out").rglob("*.json*"))
+    assert "of 2 questions with a fault" in ran.out
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["records.jsonl", "run.json", "scores.json"]

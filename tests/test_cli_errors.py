@@ -65,7 +65,7 @@ def test_no_command_shows_help(dateline) -> None:
         (["articles", "list", "--library", "no/where"], "there is no library in no/where", "dateline ingest"),
         (["articles", "remove", "x", "--library", "no/where"], "there is no library in no/where", "dateline ingest"),
         (["chat", "--library", "no/where"], "there is no library in no/where", "dateline ingest"),
-        (["eval", "none.jsonl"], "'none.jsonl' does not exist", "dateline eval --help"),
+        (["eval", "run", "none.jsonl"], "'none.jsonl' does not exist", "dateline eval run --help"),
         (["ingest", "none.txt"], "no file or folder none.txt", "dateline ingest PATH"),
         (["ingest"], "no file, folder or address given", "dateline ingest --help"),
         (["ask", "Q?", "--after", "24.11.2023"], "'24.11.2023' is no day; write YYYY-MM-DD", "dateline ask --help"),

@@ -37,8 +37,26 @@ def test_the_page_of_commands_is_current() -> None:
     assert re.findall(r"^## dateline ?(.*)", page, re.M) == [
         "",
         *("articles", "articles list", "articles remove", "articles show", "articles verify"),
-        *("ask", "chat", "eval", "ingest", "library", "library export", "library import", "serve", "settings"),
+        *(
+            "ask",
+            "chat",
+            "eval",
+            "eval compare",
+            "eval corpus",
+            "eval damage",
+            "eval draft",
+            "eval export",
+            "eval gate",
+        ),
+        *("eval report", "eval run", "eval score", "eval verifier"),
+        *("ingest", "library", "library export", "library import", "serve", "settings"),
     ]
+
+
+def test_the_page_of_measures_is_current() -> None:
+    page = GENERATE["measures"]()
+    assert (ROOT / "docs" / "measures.md").read_text(encoding="utf-8") == page
+    assert all(len(row.split(" | ")[3]) > 20 for row in page.splitlines() if row.startswith("| `"))
 
 
 def test_the_answer_shown_is_the_answer_given() -> None:

@@ -1,255 +1,295 @@
-"""Judging one answer, and summing outcomes up: literal values, and intervals worked by hand."""
+"""Outcomes summed up: every measure by literal outcomes, groups, and the JSON of all scores.
 
+`python tests/test_metrics.py` writes the golden scores anew; read the difference before keeping them."""
+
+from __future__ import annotations
+
+import json
 import re
 from dataclasses import replace
-from math import isclose, sqrt
+from math import log2
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripted_bot import citation, passage, quoting
 
-from eval.judge import Outcome, is_slice, judge
-from eval.metrics import MEASURES, Figure, summarise, wilson
+from eval.grounding import Judged
+from eval.judge import Found, Guard, Outcome, Slices
+from eval.measures import ANSWER, GROUNDING, GUARD, MEASURES, RETRIEVAL
+from eval.metrics import Group, Score, summarise
 from eval.questions import Question
-from rag.errors import UnknownArticle
-from rag.types import Answer, Citation
+from eval.response import Given, Response
+from rag.types import Verdict
 
-HARBOUR = passage(
-    "harbour", "The harbour opened in May.", "Ada Lind leads the office.", "It rained.", "Boats came.", "All left."
+GOLDEN = Path(__file__).parent / "golden" / "scores.json"
+WHO = Question("who", "Who leads the office?", "fact", True, answers=("Ada Lind",))
+TANKS = Question("tanks", "How many tanks are there?", "unanswerable", False)
+SAID = Response("", "So.", (Given("A", "a", publisher="Post"), Given("B", "b")))
+REFUSED = Response("", "", refused=True)
+
+
+def sentence(verdict: Verdict, *cited: int, recalled: bool = False, precise: int = 0, relevant: bool = False) -> Judged:
+    return Judged("So.", cited, ("A",) * len(cited), verdict, recalled, precise, relevant)
+
+
+GOOD = Outcome(
+    WHO,
+    SAID,
+    right=True,
+    cited=True,
+    exact=1.0,
+    f1=1.0,
+    sentences=2,
+    holding=1,
+    in_window=True,
+    judged=(
+        sentence("quoted", 0, recalled=True, precise=1, relevant=True),
+        sentence("supported", 0, 1, recalled=True, precise=1),
+    ),
+    slices=Slices(2, 2, 1, 1),
+    found=Found((True, False), ((0,), ()), 1, 0),
+    guard=Guard(kept=1, right=1, stopped=3, damaged=4),
+    confidence=0.9,
+    seconds=1.0,
+    first=0.5,
 )
-MARKET = passage("market", "The market is old.", "A clerk said that Ada Lind leads the office.")
-LIBRARY = {("harbour", "v1"): HARBOUR.text, ("market", "v1"): MARKET.text}
-
-WHO = Question(
-    "q1",
-    "Who leads the office?",
-    "fact",
-    True,
-    answer_any=(re.compile("ada lind", re.I),),
-    evidence_any=("Ada Lind leads",),
+WRONG = Outcome(
+    replace(WHO, id="wrong"),
+    SAID,
+    exact=0.0,
+    f1=0.5,
+    sentences=1,
+    in_window=False,
+    judged=(
+        *[sentence("quoted", 0, recalled=True, precise=1)] * 3,
+        sentence("unsupported", 0),
+        *[sentence("partly")] * 2,
+    ),
+    slices=Slices(4, 3, 2, 1),
+    found=Found((False, True), ((), (0,)), 2, 1),
+    guard=Guard(kept=0, right=1, stopped=1, damaged=1),
+    confidence=0.8,
+    seconds=2.0,
+    first=0.5,
 )
-TANKS = Question("q2", "How many tanks are there?", "unanswerable", False)
+SILENT = Outcome(replace(WHO, id="silent", type="time"), REFUSED, exact=0.0, f1=0.0, confidence=0.1, seconds=3.0)
+FAILED = Outcome(replace(WHO, id="failed", turn=2), exact=0.0, f1=0.0, found=Found((), (), 1, 1), error="no")
+RIGHTLY = Outcome(TANKS, REFUSED, confidence=0.2, seconds=4.0)
+ANSWERED = Outcome(
+    replace(TANKS, id="answered", turn=3),
+    SAID,
+    sentences=1,
+    judged=(sentence("partly", 1),),
+    slices=Slices(1, 1),
+    confidence=0.7,
+    seconds=5.0,
+)
+BROKEN = Outcome(replace(TANKS, id="broken"), error="no")
+OUTCOMES = (GOOD, WRONG, SILENT, FAILED, RIGHTLY, ANSWERED, BROKEN)
+
+# Each measure by what the seven outcomes above add to it: value, things, questions.
+EXPECTED = {
+    "right_and_cited": (1 / 4, 4, 4),
+    "right": (1 / 4, 4, 4),
+    "answered_wrong": (1 / 4, 4, 4),
+    "rightly_refused": (1 / 3, 3, 3),
+    "wrongly_refused": (1 / 4, 4, 4),
+    "exact": (1 / 4, 4, 4),
+    "f1": (1.5 / 4, 4, 4),
+    "in_window": (1 / 2, 2, 2),
+    "brief": (2 / 3, 3, 3),
+    "results": (5 / 7, 7, 7),
+    "relevance": (1 / 9, 9, 3),
+    "evidence": (1 / 3, 3, 2),  # of answerable questions
+    "citation_recall": ((2 / 2 + 3 / 6 + 0 / 1 + 0 + 0) / 5, 5, 5),  # three answers, two questions without a result
+    "citation_precision": ((2 / 3 + 3 / 4 + 0 / 1 + 0 + 0) / 5, 5, 5),
+    "grounded": (5 / 9, 9, 3),
+    "quoted": (4 / 9, 9, 3),
+    "partly": (3 / 9, 9, 3),
+    "unsupported": (1 / 9, 9, 3),
+    "slices": (6 / 7, 7, 3),
+    "verbatim": (2 / 3, 3, 2),
+    "sources": ((2 + 1 + 1) / 3, 3, 3),
+    "publishers": ((1 + 1 + 0) / 3, 3, 3),
+    "article_found@1": ((1 + 0 + 0) / 3, 3, 3),
+    "article_found@5": ((1 + 1 + 0) / 3, 3, 3),
+    "article_R@5": ((1 + 1 / 2 + 0) / 3, 3, 3),
+    "article_P@5": ((1 / 5 + 1 / 5 + 0) / 3, 3, 3),
+    "article_MRR@10": ((1 + 1 / 2 + 0) / 3, 3, 3),
+    "article_nDCG@10": ((1 + (1 / log2(3)) / (1 + 1 / log2(3)) + 0) / 3, 3, 3),
+    "evidence_found@1": ((1 + 0 + 0) / 3, 3, 3),
+    "evidence_found@5": ((1 + 1 + 0) / 3, 3, 3),
+    "evidence_found@10": ((1 + 1 + 0) / 3, 3, 3),
+    "evidence_R@10": ((1 + 1 / 2 + 0) / 3, 3, 3),
+    "evidence_P@5": ((1 / 5 + 1 / 5 + 0) / 3, 3, 3),
+    "evidence_MRR@10": ((1 + 1 / 2 + 0) / 3, 3, 3),
+    "evidence_nDCG@10": ((1 + (1 / log2(3)) / (1 + 1 / log2(3)) + 0) / 3, 3, 3),
+    "stopped": (4 / 5, 5, 2),
+    "kept": (1 / 2, 2, 2),
+    "aurc": ((0 + 1 / 2 + 2 / 3) / 3, 3, 3),
+}
+UNKNOWN_OF_OTHERS = ["slices", "verbatim", "stopped", "kept", "aurc", *(measure.name for measure in RETRIEVAL)]
 
 
-def text(id: str, digest: str) -> str:
-    if (id, digest) not in LIBRARY:
-        raise UnknownArticle(f"no {id} of version {digest}")
-    return LIBRARY[id, digest]
+def overall(*outcomes: Outcome) -> Group:
+    return summarise(outcomes).overall
 
 
-def judged(question: Question, answer: Answer | None, retrieved=()) -> Outcome:
-    return judge(question, answer, retrieved, text=text)
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_measure_by_hand(name):
+    score = overall(*OUTCOMES).score(name)
+    value, n, questions = EXPECTED[name]
+    assert (score.value, score.n, score.questions) == (pytest.approx(value), n, questions)
+    assert score.interval[0] <= score.value <= score.interval[1]
 
 
-def citing(*citations: Citation, said: str = "Ada Lind.") -> Answer:
-    return replace(quoting("", [(HARBOUR, 1)], [HARBOUR, MARKET]), text=said, claims=(), citations=citations)
+def test_every_measure_has_a_case():
+    assert [score.name for score in overall(*OUTCOMES).scores] == [*(m.name for m in MEASURES), "aurc"]
+    assert list(EXPECTED) == [*(measure.name for measure in MEASURES), "aurc"]
+    assert (*ANSWER, *GROUNDING, *RETRIEVAL, *GUARD) == MEASURES
+    assert list(dict.fromkeys(m.room for m in MEASURES)) == ["answer", "grounding", "retrieval", "guard"]
 
 
-class TestRightAndCited:
-    def test_a_good_answer(self):
-        answer = quoting(WHO.question, [(HARBOUR, 1), (HARBOUR, 0)])
-        assert judged(WHO, answer) == Outcome(
-            WHO, answer, right=True, cited=True, citations=2, slices=2, sentences=2, holding=1, shown=2
-        )
-
-    def test_right_with_the_wrong_sentence_cited(self):
-        outcome = judged(WHO, citing(citation(HARBOUR, 0)))
-        assert (outcome.right, outcome.cited, outcome.fault) == (True, False, "right, evidence not cited")
-
-    def test_cited_but_wrong(self):
-        outcome = judged(WHO, citing(citation(HARBOUR, 1), said="Somebody."))
-        assert (outcome.right, outcome.cited, outcome.fault) == (False, True, "wrong answer")
-
-    def test_the_direct_answer_may_be_the_right_one(self):
-        direct = Citation(1, HARBOUR.source, 27, 35, "Ada Lind")
-        outcome = judged(WHO, replace(citing(said="Somebody."), direct=direct))
-        assert (outcome.right, outcome.citations, outcome.slices) == (True, 1, 1)
-
-    def test_a_direct_answer_is_no_cited_sentence(self):
-        question = replace(WHO, evidence_any=("Ada Lind",))
-        direct = Citation(1, HARBOUR.source, 27, 35, "Ada Lind")
-        assert not judged(question, replace(citing(), direct=direct)).cited
-
-    @pytest.mark.parametrize(("last", "expected"), [(1, True), (2, True), (3, False)])
-    def test_a_quote_has_three_sentences_at_most(self, last, expected):
-        assert judged(WHO, citing(citation(HARBOUR, 0, last))).cited is expected
-
-    def test_a_quote_is_of_whole_sentences(self):
-        part = Citation(1, HARBOUR.source, 27, 41, "Ada Lind leads")
-        outcome = judged(WHO, citing(part))
-        assert (outcome.cited, outcome.slices, outcome.sentences, outcome.holding) == (False, 1, 1, 0)
-
-    @pytest.mark.parametrize("source", [replace(HARBOUR.source, digest="v2"), MARKET.source])
-    def test_sentence_borders_of_another_article_or_version_do_not_count(self, source):
-        assert not judged(WHO, citing(replace(citation(HARBOUR, 1), source=source))).cited
-
-    def test_a_sentence_inside_longer_evidence(self):
-        question = replace(WHO, evidence_any=("opened in May. Ada Lind leads the office. It rained",))
-        assert judged(question, citing(citation(HARBOUR, 1))).cited
-        assert not judged(question, citing(citation(HARBOUR, 0))).cited
-
-    def test_evidence_of_two_articles(self):
-        question = replace(WHO, min_articles=2)
-        assert not judged(question, citing(citation(HARBOUR, 1), citation(HARBOUR, 0, 1))).cited
-        assert judged(question, citing(citation(HARBOUR, 1), citation(MARKET, 1))).cited
-
-    def test_a_refusal_is_never_right(self):
-        refusal = replace(citing(citation(HARBOUR, 1)), status="refused")
-        outcome = judged(WHO, refusal)
-        assert (outcome.right, outcome.cited, outcome.shown, outcome.fault) == (False, False, 0, "wrongly refused")
+def test_an_unknown_score():
+    with pytest.raises(KeyError):
+        overall(GOOD).score("rigth")
 
 
-class TestRefusals:
-    def test_rightly_refused(self):
-        outcome = judged(TANKS, quoting("", []))
-        assert (outcome.refused, outcome.fault) == (True, None)
-
-    def test_answered_where_nothing_answers(self):
-        outcome = judged(TANKS, quoting("", [(HARBOUR, 0)]))
-        assert (outcome.refused, outcome.right, outcome.fault) == (False, False, "answered, should refuse")
-
-    @pytest.mark.parametrize("question", [WHO, TANKS])
-    def test_no_result(self, question):
-        assert judged(question, None).fault == "no result"
-
-
-class TestSlices:
-    GOOD = citation(HARBOUR, 1)
+class TestNoResult:
+    """A question without a result stays in the whole of what every question has."""
 
     @pytest.mark.parametrize(
-        "bad",
-        [
-            replace(GOOD, quote="Ada Lind leads the office!"),
-            replace(GOOD, start=26),
-            replace(GOOD, source=replace(HARBOUR.source, digest="v2")),
-            replace(GOOD, source=MARKET.source),
-            replace(GOOD, start=5, end=5, quote=""),
-            replace(GOOD, start=-9, end=-1, quote=HARBOUR.text[-9:-1]),
-            replace(GOOD, end=9999, quote=HARBOUR.text[27:]),
-        ],
+        "name", ["right_and_cited", "right", "exact", "f1", "citation_recall", "citation_precision", "results"]
     )
-    def test_what_is_no_slice(self, bad):
-        assert is_slice(self.GOOD, text)
-        assert not is_slice(bad, text)
+    def test_it_counts_as_nothing_worth(self, name):
+        alone, together = overall(GOOD), overall(GOOD, FAILED)
+        assert together.score(name).value == pytest.approx(alone.score(name).value / 2)
+        assert together.score(name).n == 2
 
-    def test_citations_of_claims_and_the_direct_one_count_once_each(self):
-        answer = quoting("", [(HARBOUR, 0)])
-        hidden = replace(self.GOOD, number=7, quote="invented")
-        claim = replace(answer.claims[0], citations=(*answer.citations, hidden))
-        outcome = judged(WHO, replace(answer, claims=(claim,), direct=self.GOOD))
-        assert (outcome.citations, outcome.slices) == (3, 2)
-
-
-def test_rank_of_the_first_passage_with_evidence():
-    other = passage("other", "Nothing to see.")
-    assert judged(WHO, None, [other, MARKET, HARBOUR]).rank == 2
-    assert judged(WHO, None, [other]).rank is None
-    assert judged(TANKS, None, [HARBOUR]).rank is None
+    def test_it_is_neither_answered_nor_refused(self):
+        scores = overall(FAILED, BROKEN)
+        for name in ("answered_wrong", "wrongly_refused", "rightly_refused", "right"):
+            assert (scores.score(name).value, scores.score(name).n) == (0.0, 1)
+        for name in ("brief", "sources", "grounded", "relevance", "in_window"):
+            assert scores.score(name) == Score(name, None, 0, 0, None)
 
 
-class TestSummary:
-    OUTCOMES = (
-        judged(WHO, quoting("", [(HARBOUR, 1), (HARBOUR, 0)]), [HARBOUR]),
-        judged(replace(WHO, type="time"), quoting("", []), [passage("x", "No."), MARKET]),
-        judged(WHO, None),
-        judged(TANKS, quoting("", [])),
-        judged(TANKS, quoting("", [(HARBOUR, i % 5) for i in range(6)])),
-    )
+class TestOthers:
+    """What another system's answer does not show is not counted; that is not 0, and not 1."""
 
-    @pytest.mark.parametrize(
-        ("name", "hits", "n"),
-        [
-            ("right_and_cited", 1, 3),
-            ("right", 1, 3),
-            ("rightly_refused", 1, 2),
-            ("wrongly_refused", 1, 3),
-            ("slices", 8, 8),
-            ("evidence", 1, 2),
-            ("brief", 1, 2),
-            ("recall@1", 1, 3),
-            ("recall@5", 2, 3),
-            ("recall@10", 2, 3),
-            ("results", 4, 5),
-        ],
-    )
-    def test_overall(self, name, hits, n):
-        assert summarise(self.OUTCOMES).overall.figure(name) == Figure(hits, n)
+    FOREIGN = tuple(replace(o, slices=None, found=None, guard=None, confidence=None) for o in OUTCOMES)
 
+    @pytest.mark.parametrize("name", UNKNOWN_OF_OTHERS)
+    def test_what_only_datelines_own_answers_show(self, name):
+        assert overall(*self.FOREIGN).score(name) == Score(name, None, 0, 0, None)
+
+    @pytest.mark.parametrize("name", [name for name in EXPECTED if name not in UNKNOWN_OF_OTHERS])
+    def test_all_else_is_the_same(self, name):
+        assert overall(*self.FOREIGN).score(name) == overall(*OUTCOMES).score(name)
+
+    @pytest.mark.parametrize("name", ["citation_recall", "citation_precision"])
+    def test_citations_of_a_system_that_marks_none(self, name):
+        unmarked = [replace(o, marks=False) for o in self.FOREIGN]
+        assert overall(*unmarked).score(name) == Score(name, None, 0, 0, None)
+        assert overall(*unmarked).score("grounded") == overall(*OUTCOMES).score("grounded")
+
+    @pytest.mark.parametrize("name", ["citation_recall", "citation_precision"])
+    def test_an_answer_without_marks_of_a_system_that_marks_counts_0(self, name):
+        uncited = replace(GOOD, judged=(sentence("supported"), sentence("quoted")))
+        assert overall(uncited).score(name).value == 0.0
+        assert overall(uncited, GOOD).score(name).value == pytest.approx(overall(GOOD).score(name).value / 2)
+
+
+class TestGroups:
     def test_by_type_in_order_of_appearance(self):
-        scores = summarise(self.OUTCOMES)
+        scores = summarise(OUTCOMES)
         assert [(group.name, group.questions) for group in scores.types] == [
-            ("fact", 2),
+            ("fact", 3),
             ("time", 1),
-            ("unanswerable", 2),
+            ("unanswerable", 3),
         ]
-        assert scores.types[0].figure("right_and_cited") == Figure(1, 2)
-        assert scores.types[1].figure("wrongly_refused") == Figure(1, 1)
-        assert scores.types[2].figure("right").rate is None
+        fact, time, unanswerable = scores.types
+        assert fact == replace(overall(GOOD, WRONG, FAILED), name="fact")
+        assert time.score("wrongly_refused") == Score("wrongly_refused", 1.0, 1, 1, (1.0, 1.0))
+        assert unanswerable.score("right") == Score("right", None, 0, 0, None)
+        assert unanswerable.score("rightly_refused").value == pytest.approx(1 / 3)
 
-    def test_sentences_shown_are_those_of_answers(self):
-        overall = summarise(self.OUTCOMES).overall
-        assert (overall.shown, overall.mean_shown) == ((2, 6), 4.0)
-        assert summarise([]).overall.mean_shown is None
+    def test_by_turn_in_order(self):
+        turns = summarise([ANSWERED, *OUTCOMES[:5], BROKEN]).turns
+        assert [(group.name, group.questions) for group in turns] == [("turn 1", 5), ("turn 2", 1), ("turn 3", 1)]
+        assert turns[1] == replace(overall(FAILED), name="turn 2")
 
-    def test_json(self):
-        data = summarise(self.OUTCOMES).to_dict()
-        assert list(data) == ["schema", "overall", "types"]
-        assert list(data["overall"]) == ["questions", *(measure.name for measure in MEASURES), "sentences_shown"]
-        assert data["overall"]["right"] == {"hits": 1, "n": 3, "rate": 0.3333, "low": 0.0615, "high": 0.7923}
-        assert data["overall"]["sentences_shown"] == {"mean": 4.0, "most": 6}
-        assert data["types"]["time"]["evidence"] == {"hits": 0, "n": 0, "rate": None, "low": 0.0, "high": 1.0}
+    def test_without_dialogues_there_are_no_turns(self):
+        assert summarise([GOOD, WRONG]).turns == ()
+        assert summarise([FAILED]).turns == ()  # all of one turn
 
     def test_nothing_at_all(self):
         scores = summarise([])
-        assert scores.types == ()
-        assert all(figure == Figure(0, 0) for figure in scores.overall.figures)
+        assert (scores.types, scores.turns, scores.overall.questions) == ((), (), 0)
+        for score in (*scores.overall.scores, *scores.overall.times):
+            assert score == Score(score.name, None, 0, 0, None)
 
 
-@pytest.mark.parametrize(
-    ("hits", "n", "low", "high"),
-    [
-        # z*z = 3.84146. 8 of 10: centre (.8 + .192073) / 1.384146 = .716740, half width
-        # 1.959964 * sqrt(.8 * .2 / 10 + 3.84146 / 400) / 1.384146 = 1.959964 * .160011 / 1.384146 = .226578
-        (8, 10, 0.490162, 0.943318),
-        # 0 of 5: from 0 to .768292 / 1.768292; 5 of 5 is its mirror image
-        (0, 5, 0.0, 0.434482),
-        (5, 5, 0.565518, 1.0),
-        (0, 0, 0.0, 1.0),
-        # Newcombe, Statistics in Medicine 17 (1998), table I, method 3
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ],
-)
-def test_wilson(hits, n, low, high):
-    assert wilson(hits, n) == pytest.approx((low, high), abs=5e-5)
+class TestTimes:
+    def test_percentiles_of_those_that_are_known(self):
+        times = {score.name: score for score in overall(*OUTCOMES).times}
+        assert list(times) == ["seconds_p50", "seconds_p95", "first_p50", "first_p95"]
+        assert (times["seconds_p50"].value, times["seconds_p50"].n) == (3.0, 5)
+        assert times["seconds_p95"].value == pytest.approx(4.8)
+        assert times["seconds_p50"].interval == (1.0, 5.0)
+        assert times["first_p95"] == Score("first_p95", 0.5, 2, 2, (0.5, 0.5))
+
+    def test_they_stand_apart(self):
+        slower = [replace(o, seconds=o.seconds and 9 * o.seconds) for o in OUTCOMES]
+        one, two = summarise(OUTCOMES), summarise(slower)
+        assert one.overall.scores == two.overall.scores
+        one, two = one.to_dict(), two.to_dict()
+        assert one.pop("times") != two.pop("times")
+        assert one == two
 
 
-counts = st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+class TestJson:
+    def test_golden(self):
+        assert summarise(OUTCOMES).to_dict() == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+    def test_shape(self):
+        data = summarise(OUTCOMES).to_dict()
+        assert list(data) == ["overall", "types", "turns", "times"]
+        assert list(data["overall"]) == ["questions", *EXPECTED]
+        assert list(data["types"]) == ["fact", "time", "unanswerable"]
+        assert list(data["turns"]) == ["turn 1", "turn 2", "turn 3"]
+
+    def test_figures_have_four_places(self):
+        assert Score("x", 2 / 3, 3, 2, (1 / 3, 0.99999)).to_dict() == {
+            "value": 0.6667,
+            "n": 3,
+            "questions": 2,
+            "low": 0.3333,
+            "high": 1.0,
+        }
+        assert Score("x", None, 0, 0, None).to_dict() == {
+            "value": None,
+            "n": 0,
+            "questions": 0,
+            "low": None,
+            "high": None,
+        }
 
 
-@given(counts)
-def test_wilson_holds_the_rate_within_0_and_1(count):
-    hits, n = count
-    low, high = wilson(hits, n)
-    assert 0 <= low <= hits / n <= high <= 1
-    assert low < high
+@given(st.lists(st.sampled_from(OUTCOMES), max_size=8), st.randoms())
+def test_scores_do_not_depend_on_the_order_and_shares_stay_in_bounds(outcomes, chance):
+    shuffled = list(outcomes)
+    chance.shuffle(shuffled)
+    for one, two in zip(overall(*outcomes).scores, overall(*shuffled).scores, strict=True):
+        assert one.value == (None if two.value is None else pytest.approx(two.value))
+        assert (one.n, one.questions) == (two.n, two.questions)
+        assert (one.value is None) == (one.interval is None)
+        if one.value is not None and one.name not in ("sources", "publishers"):
+            assert 0 <= one.interval[0] <= one.interval[1] <= 1 and 0 <= one.value <= 1
 
 
-@given(counts)
-def test_wilson_is_symmetric_and_narrows(count):
-    hits, n = count
-    low, high = wilson(hits, n)
-    assert wilson(n - hits, n) == pytest.approx((1 - high, 1 - low))
-    narrow = wilson(4 * hits, 4 * n)
-    assert narrow[1] - narrow[0] < high - low
-
-
-@given(counts)
-def test_wilson_bounds_are_where_the_rate_is_1_96_standard_errors_away(count):
-    hits, n = count
-    for bound in wilson(hits, n):
-        if 0 < bound < 1:
-            assert isclose(abs(hits / n - bound), 1.959964 * sqrt(bound * (1 - bound) / n), rel_tol=1e-5)
+if __name__ == "__main__":
+    written = json.dumps(summarise(OUTCOMES).to_dict(), indent=2)
+    one_a_line = re.sub(r"\{[^{}]*\}", lambda score: " ".join(score[0].split()), written)
+    GOLDEN.write_text(f"{one_a_line}\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from eval.files import read_questions
 from eval.questions import Question, parse, parse_lines
 from rag.errors import QuestionsError
+from rag.types import Filter
 
 GOOD = {
     "id": "q1",
@@ -29,7 +31,15 @@ def parsed(**changes):
 
 
 def test_all_fields():
-    question = parsed(history=[["Who is she?", ""], ["And he?", "Nobody."]], min_articles=2)
+    question = parsed(
+        history=[["Who is she?", ""], ["And he?", "Nobody."]],
+        min_articles=2,
+        answers=["Ada Lind"],
+        after="2031-01-02",
+        before="2031-02-03",
+        turn=3,
+        asked="2031-03-04",
+    )
     assert question == Question(
         id="q1",
         question="Who leads the harbour office?",
@@ -40,7 +50,13 @@ def test_all_fields():
         evidence_any=("Ada Lind, who leads the office",),
         history=(("Who is she?", ""), ("And he?", "Nobody.")),
         min_articles=2,
+        answers=("Ada Lind",),
+        after=date(2031, 1, 2),
+        before=date(2031, 2, 3),
+        turn=3,
+        asked=date(2031, 3, 4),
     )
+    assert question.window == Filter(date(2031, 1, 2), date(2031, 2, 3))
 
 
 def test_defaults_and_unknown_fields():
@@ -69,6 +85,12 @@ def test_defaults_and_unknown_fields():
         ({"history": [["", "x"]]}, 'field history is [["", "x"]]: must be a list of [question, answer] pairs'),
         ({"min_articles": 0}, "field min_articles is 0: must be a whole number, at least 1"),
         ({"min_articles": True}, "field min_articles is true: must be a whole number, at least 1"),
+        ({"turn": 0}, "field turn is 0: must be a whole number, at least 1"),
+        ({"answers": "Lind"}, 'field answers is "Lind": must be a list of texts'),
+        ({"answers": [""]}, 'field answers is [""]: must be a list of texts'),
+        ({"after": "4 March"}, 'field after is "4 March": must be a day as YYYY-MM-DD'),
+        ({"before": 2031}, "field before is 2031: must be a day as YYYY-MM-DD"),
+        ({"asked": "2031-02-30"}, 'field asked is "2031-02-30": must be a day as YYYY-MM-DD'),
     ],
 )
 def test_errors_name_line_field_and_value(changes, message):
@@ -76,6 +98,25 @@ def test_errors_name_line_field_and_value(changes, message):
         parsed(**changes)
     assert caught.value.message == f"q.jsonl line 3: {message}"
     assert caught.value.hint == "mend q.jsonl line 3"
+
+
+class TestWhatAnAnswerableQuestionNeeds:
+    def lacking(self, *names, **more):
+        return {name: value for name, value in {**GOOD, **more}.items() if name not in names}
+
+    def test_short_answers_stand_in_for_patterns(self):
+        question = parse(self.lacking("answer_any", answers=["Ada Lind"]), where="here", id="q")
+        assert (question.answer_any, question.answers) == ((), ("Ada Lind",))
+        assert parsed(answer_any=[], answers=["Ada Lind"]).answers == ("Ada Lind",)
+
+    def test_articles_stand_in_for_evidence_that_is_not_given(self):
+        assert parse(self.lacking("evidence_any"), where="here", id="q").evidence_any == ()
+        with pytest.raises(QuestionsError, match="field evidence_any is .*: an answerable question needs at least one"):
+            parse(self.lacking("evidence_any", "articles"), where="here", id="q")
+
+    def test_another_needs_nothing(self):
+        question = parse({"type": "t", "question": "Why?", "answerable": False}, where="here", id="q")
+        assert (question.answers, question.answer_any, question.evidence_any) == ((), (), ())
 
 
 @pytest.mark.parametrize("name", ["question", "type", "answerable"])
@@ -125,6 +166,42 @@ def test_answered_by(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("answers", "text", "expected"),
+    [
+        (["Ada Lind"], "It is ada  lind.", True),
+        (["Ada Lind"], "It is Ada Lindholm.", False),  # whole words
+        (["the sailor.", "“Ada”"], "Ask Ada!", True),
+        (["3.5 million"], "It cost 3.5 million crowns", True),
+        (["3.5 million"], "It cost 3,5 million crowns", False),
+        (["Ågård"], "In AGARD it rained.", True),  # accents folded
+        (["..."], "Anything...", False),
+    ],
+)
+def test_answered_by_a_short_answer(answers, text, expected):
+    assert parsed(answer_any=[], answers=answers).answered_by(text) is expected
+
+
+def test_patterns_go_before_short_answers():
+    question = parsed(answer_any=["Lind"], answers=["Holm"])
+    assert question.answered_by("Lind") and not question.answered_by("Holm")
+
+
+def test_pieces_of_evidence_have_places():
+    question = parsed(evidence_any=["Ada Lind leads", "in May", "the old office"])
+    assert question.pieces_in("In the old  office Ada Lind leads.") == (0, 2)
+    assert question.pieces_in("old office") == (2,)  # inside a piece
+    assert question.pieces_in("Nobody.") == ()
+    assert not question.proved_by("Nobody.") and question.proved_by("in May")
+
+
+def test_without_evidence_a_text_that_answers_proves():
+    data = {name: value for name, value in GOOD.items() if name != "evidence_any"}
+    question = parse(data, where="here", id="q")
+    assert question.pieces_in("So Ada Lind does.") == (0,)
+    assert question.pieces_in("Nobody.") == ()
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("On Monday Ada Lind, who leads the office, resigned.", True),
@@ -143,12 +220,32 @@ def test_proved_by(text, expected):
 texts = st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip)
 
 
+days = st.none() | st.dates()
+
+
 @given(
-    texts, texts, st.booleans(), st.lists(st.tuples(texts, st.text(st.characters(codec="utf-8")))), st.integers(1, 9)
+    texts,
+    st.lists(texts, max_size=2),
+    st.booleans(),
+    st.lists(st.tuples(texts, st.text(st.characters(codec="utf-8")))),
+    st.integers(1, 9),
+    st.tuples(days, days, days),
 )
-def test_round_trip(question, evidence, answerable, history, least):
+def test_round_trip(question, some, answerable, history, count, days):
     given = Question(
-        "q", question, "t", answerable, ("a",), (re.compile("x+", re.I),), (evidence,), tuple(history), least
+        "q",
+        question,
+        "t",
+        answerable,
+        ("a",),
+        (re.compile("x+", re.I),),
+        tuple(some),
+        tuple(history),
+        count,
+        tuple(reversed(some)),
+        *days[:2],
+        turn=count,
+        asked=days[2],
     )
     line = json.dumps(given.to_dict(), ensure_ascii=False)
     assert parse(json.loads(line), where="here", id="other") == given

@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 from batches import Cutter, batches, joined, keep, kept
 from claims import claimed, reworded
-from faults import Told, changed
 from hypothesis import given
 from hypothesis import strategies as st
 from licences import UnlicensedError, licensed
 from pairs import of_text
 from public import Example
-from scores import Marks, Read, f1, scored
+from scores import Marks, Read, scored
 from swaps import Swapper
 from tokenizers import Tokenizer
 from trainer import endless, stored
 
+from eval.damage.faults import Told, changed
 from rag.exact import breaches
 from rag.weights import BUNDLED, find_weights
 
@@ -41,21 +41,6 @@ def asked(question: str, answer: str | None = None, passage: str = PASSAGE) -> E
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
     return Tokenizer.from_file(str(find_weights(BUNDLED).folder / "tokenizer.json"))
-
-
-@pytest.mark.parametrize(
-    ("said", "wanted", "score"),
-    [
-        ("the Petrel", ["Petrel"], 1.0),
-        ("ferry Petrel", ["Petrel"], 2 / 3),
-        ("ferry Petrel", ["Petrel", "The ferry, Petrel."], 1.0),
-        ("", ["Petrel"], 0.0),
-        ("", [], 1.0),
-        ("Petrel", [], 0.0),
-    ],
-)
-def test_f1_counts_words_as_squad_does(said, wanted, score):
-    assert f1(said, wanted) == pytest.approx(score)
 
 
 def test_scores_answer_all_or_from_the_threshold_that_suits_best():

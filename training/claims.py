@@ -8,8 +8,10 @@ import random
 import re
 from collections.abc import Callable
 
+from eval.damage.verbs import BASES, past
+from eval.drafting.asking import BEHIND, SAID, WHO, lowered
 from rag.mentions import UNITS, names
-from rag.text import IRREGULAR, listed
+from rag.text import listed
 
 Way = Callable[[str, random.Random], "str | None"]
 SYNONYMS = """
@@ -50,28 +52,11 @@ CLAUSE = re.compile(
     r", (?:which|who|where|whose|when|while|although|including|such as|with|as well as) [^,.;]*(?=[.]?$)"
 )
 INSERTED = re.compile(r", (?:an?|the|who|which|whose|where) [^,.;]{4,70}, ?(?=[a-z])")
-SAID = r"(?:said|says|told reporters|added|argued|warned|claimed|explained|stated|noted|insisted|believes?|announced)"
-WHO = r"(?:[A-Z][\w’'.-]+(?: (?:of |the |al-)?[A-Z][\w’'.-]+){0,3}|[Hh]e|[Ss]he|[Tt]hey)"
-BEHIND = re.compile(rf"^[\"“]?(?P<what>[^\"“”]{{15,}}?),?[\"”]?,? (?P<who>{WHO}) (?P<verb>{SAID})\.$")
 TURNED = re.compile(rf"^[\"“]?(?P<what>[^\"“”]{{15,}}?),?[\"”]?,? (?P<verb>said|says) (?P<who>{WHO})\.$")
 BEFORE = re.compile(rf"^(?P<who>{WHO}) (?P<verb>{SAID})(?: that|:|,) ?[\"“]?(?P<what>[^\"“”]{{15,}}?)[\"”]?$")
 SPEAKS = re.compile(rf" (?:{SAID}|told|who)\b")
 ACCORDING = re.compile(rf"^According to (?P<who>{WHO}), (?P<what>.{{15,}}?)$")
-VERBS = """
-    say tell meet hold leave give take win lead buy sell fall rise become begin break make pay lose find send build
-    spend choose write speak know see come stand bring seek think keep draw withdraw grow show mean flee agree
-    announce ask call cause change create decide die discover end enter establish express form help include introduce
-    invent invite join kill launch live move name occur offer open order own perform play produce provide publish
-    receive release remain replace report require serve sign start state study suffer support use visit vote want
-    win work appear arrive attack attend claim close complete consider continue cover declare demand describe develop
-    design employ earn file finish gain happen hope identify issue last learn like look marry need note place plan
-    pass predict prefer promise propose protect reach refer refuse reject retire return reveal score seek sell settle
-    share show travel try turn urge wait warn capture conquer defeat
-"""
 PREPOSITIONS = listed("of in on at for with by to from into as about under over against through after before")
-BASES = {*IRREGULAR.values(), *VERBS.split()}
-PAST = {base: form for form, base in reversed(IRREGULAR.items()) if not form.endswith(("n", "s", "ing"))}
-PAST |= {"run": "ran", "win": "won", "begin": "began", "die": "died"}
 _ASKS = "[Ww]ho|[Ww]hom|[Ww]hat|[Ww]hich|[Ww]hen|[Ww]here|[Hh]ow many|[Hh]ow much"
 DONE = re.compile(rf"^(?P<wh>(?:In |On )?(?:{_ASKS})\b[^,]{{0,40}}?) did (?P<rest>.+)$")
 DAY = re.compile(r"[A-Za-z] [0-9]{1,2}([, ]|$)|^[0-9]{1,2} [A-Z]|day$")
@@ -137,26 +122,9 @@ def _done(wh: str, rest: list[str], answer: str) -> str | None:
     return _sentence(" ".join([*rest, answer]))
 
 
-def past(base: str) -> str:
-    """The simple past of a verb."""
-    if base in PAST:
-        return PAST[base]
-    if base.endswith("e"):
-        return f"{base}d"
-    if base.endswith("y") and base[-2] not in "aeiou":
-        return f"{base[:-1]}ied"
-    return f"{base}ed"
-
-
 def _sentence(text: str) -> str:
     text = text.strip(" ,;")
     return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?", '."', ".”")) else ".")
-
-
-def lowered(text: str, sentence: str) -> str:
-    """The text to stand inside a sentence: its first word small, unless it is a name of `sentence`."""
-    named = any(start == sentence.find(text) for start, _ in names(sentence))
-    return text if named or text[:2].isupper() or text.startswith("I ") else text[:1].lower() + text[1:]
 
 
 def _brackets(text: str, _: random.Random) -> str | None:

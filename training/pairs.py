@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claims import claimed, joined, reworded
-from faults import KINDS, Told, changed
 from licences import licensed
 from public import Example, articles, qamr, reports, rows, squad
 
+from eval.damage.faults import KINDS, Told, changed
 from rag.excerpt import excerpt
 from rag.mentions import names
 from rag.sentences import sentences

@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import chain
 
 from public import Example
-from senses import OPPOSITE
 
+from eval.damage.senses import OPPOSITE
 from rag.mentions import names, undated
 from rag.sentences import sentences
 from rag.text import either, words

@@ -15,6 +15,7 @@ import click
 
 from rag.errors import DatelineError, LibraryBusy
 from ui.articles import articles
+from ui.evaluating import evaluation
 from ui.moving import library
 from ui.options import by_llm, in_library, no_color, settings_of, window, windowed
 
@@ -144,25 +145,9 @@ def serve(host: str, port: int, **flags: Any) -> None:
     run(settings, host=host, port=port)
 
 
-@cli.command("eval")
-@click.argument("questions", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="QUESTIONS.jsonl")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for records and scores.")
-@no_color
-@by_llm
-@in_library
-def evaluate(questions: Path, out: Path | None, **flags: Any) -> None:
-    """Put a file of questions to the bot and score its answers."""
-    settings = settings_of(**flags)
-    from eval.report import evaluate as run
-    from rag.build import open_bot
-    from ui.terminal import console
-
-    with open_bot(settings=settings) as bot:
-        run(bot, questions, out, console())
-
-
 cli.add_command(articles)
 cli.add_command(library)
+cli.add_command(evaluation)
 
 
 @cli.command()

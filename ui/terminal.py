@@ -54,7 +54,9 @@ def complain(error: DatelineError) -> None:
 def console(*, err: bool = False) -> Console:
     """Rich's view of the terminal, without colour where nobody wants it."""
     context = click.get_current_context(silent=True)
-    return Console(stderr=err, no_color=True if context and context.color is False else None, highlight=False)
+    if context and context.color is False:
+        return Console(stderr=err, no_color=True, color_system=None, highlight=False)
+    return Console(stderr=err, highlight=False)
 
 
 @contextmanager

@@ -9,9 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from claims import VERBS, past
-from senses import TURNED
-
+from eval.damage.senses import TURNED
+from eval.damage.verbs import VERBS, past
 from rag.mentions import MONTHS, NUMBER, TENS, UNITS, WEEKDAYS, dates, names, undated
 from rag.text import either, words
 from rag.types import Span

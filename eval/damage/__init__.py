@@ -1,0 +1,1 @@
+"""Right sentences and answers made wrong in known ways."""

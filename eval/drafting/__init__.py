@@ -1,0 +1,1 @@
+"""Questions proposed from articles, for a person to accept."""
