@@ -26,10 +26,11 @@ Loss = Callable[[ReaderModel, Batch], torch.Tensor]
 Epochs = Callable[[int], Sequence[Row]]  # the rows of an epoch by its number: what is made by chance is made anew
 
 
-def arguments(about: str | None, *, steps: int, rate: float) -> argparse.ArgumentParser:
+def arguments(about: str | None, *, steps: int, rate: float, data: bool = True) -> argparse.ArgumentParser:
     """What every training script is told on its command line; `steps` and `rate` are defaults."""
     parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path, help="folder of the public data sets")
+    if data:
+        parser.add_argument("data", type=Path, help="folder of the public data sets")
     parser.add_argument("out", type=Path, help="folder of checkpoint, log and weights")
     parser.add_argument("--begin", type=Path, help="weights of an earlier run to begin from")
     parser.add_argument("--rate", type=float, default=rate, help="height of the learning rate")
