@@ -11,8 +11,9 @@ from typing import Literal
 
 from ir_measures.measures import Measure as Ranking
 
-from eval.judge import Found, Guard, Outcome, Slices
+from eval.judge import Found, Guard, Outcome
 from eval.retrieval import BY_ARTICLE, BY_EVIDENCE, by_article, by_evidence
+from eval.slices import Slices
 from rag.types import Verdict
 
 BRIEF = 5  # sentences that an answer may have and still be short

@@ -13,10 +13,11 @@ from typing import Protocol
 
 from eval.damage.guard import guarded
 from eval.grounding import Assessor
-from eval.judge import Found, Outcome, confidence, found, judge, sliced
+from eval.judge import Found, Outcome, confidence, found, judge
 from eval.questions import Question
 from eval.response import responded
 from eval.retrieval import DEPTH
+from eval.slices import sliced
 from rag.errors import WriterError
 from rag.judge import Judge
 from rag.types import Answer, Event, Hit, Source, Turn

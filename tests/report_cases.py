@@ -12,9 +12,10 @@ from eval.examining.card import Card, LeftOut, Made, Rated
 from eval.examining.rating import Figure
 from eval.grounding import Judged
 from eval.head import Head
-from eval.judge import Found, Guard, Outcome, Slices, judge
+from eval.judge import Found, Guard, Outcome, judge
 from eval.questions import Question
 from eval.response import Given, Response, responded
+from eval.slices import Slices
 from rag.types import Hit, Source, Verdict
 
 HARBOUR = passage("harbour", "The harbour opened in May.", "Ada Lind leads\nthe office.", "It rained.")

@@ -13,9 +13,10 @@ from scripted_bot import citation, passage, quoting
 from eval.damage.corruption import KINDS, SHIFT, TEXTS, Case, Damaging, faults, worse
 from eval.evaluation import open_assessor
 from eval.grounding import Assessor
-from eval.judge import Outcome, Slices, judge
+from eval.judge import Outcome, judge
 from eval.questions import Question
 from eval.response import responded
+from eval.slices import Slices
 from rag.errors import UnknownArticle
 from rag.judge import Judge
 from rag.types import Answer, Citation

@@ -13,9 +13,10 @@ from eval.evaluation import Run
 from eval.floors import UP, Fallen, Floor, Floors
 from eval.gate import SLACK, gate, read_floors, update
 from eval.head import Head
-from eval.judge import Guard, Outcome, Slices
+from eval.judge import Guard, Outcome
 from eval.questions import Question
 from eval.response import Response
+from eval.slices import Slices
 from rag.errors import DatelineError, QuestionsError
 
 HEAD = Head("questions one", "corpus one", "settings", "judge", date(2031, 5, 1), (("dateline", "0"),))

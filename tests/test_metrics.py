@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.grounding import Judged
-from eval.judge import Found, Guard, Outcome, Slices
+from eval.judge import Found, Guard, Outcome
 from eval.measures import ANSWER, GROUNDING, GUARD, MEASURES, RETRIEVAL
 from eval.metrics import Group, Score, summarise
 from eval.questions import Question
 from eval.response import Given, Response
+from eval.slices import Slices
 from rag.types import Verdict
 
 GOLDEN = Path(__file__).parent / "golden" / "scores.json"

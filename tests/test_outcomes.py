@@ -10,9 +10,10 @@ import pytest
 from fakes_judge import verbatim
 from scripted_bot import citation, passage, quoting
 
-from eval.judge import Found, Outcome, Slices, confidence, found, is_slice, judge, quotations, sliced
+from eval.judge import Found, Outcome, confidence, found, judge
 from eval.questions import Question
 from eval.response import Given, Response, responded
+from eval.slices import Slices, is_slice, quotations, sliced
 from rag.errors import UnknownArticle
 from rag.types import Answer, Citation, Claim, Hit, Reading
 

@@ -23,10 +23,11 @@ import rag.types
 from eval.files import record, revived
 from eval.grounding import Judged
 from eval.head import Head
-from eval.judge import Found, Guard, Outcome, Slices
+from eval.judge import Found, Guard, Outcome
 from eval.plain import revive
 from eval.questions import Question
 from eval.response import Given, Response, responded
+from eval.slices import Slices
 from rag.types import Answer, Citation, Filter, Grounding, Hit, Query, Reading, Turn, Usage, as_json
 
 BY_HAND = {"Question", "Outcome", "Assessor", "Answer", "Turn"}  # see below; what they hold is drawn by itself

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from eval.damage.guard import damages
 from eval.grounding import Assessor
-from eval.judge import LibraryText, Outcome, judge, sliced
+from eval.judge import Outcome, judge
 from eval.measures import ANSWER, GROUNDING
 from eval.response import responded
+from eval.slices import LibraryText, sliced
 from rag.types import Answer, Citation, Claim
 
 TEXTS = ("number", "date", "name", "negation", "speaker", "circumstance")  # changed in a sentence that stays cited
