@@ -43,7 +43,8 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The scores of some questions: those of MEASURES, `aurc`, and times apart, as they are never the same twice."""
+    """The scores of some questions: those of MEASURES and `aurc`; apart, as they are never the same twice, `times`:
+    percentiles of seconds, and the mean tokens of a model that writes."""
 
     name: str
     questions: int
@@ -123,6 +124,16 @@ def _times(outcomes: Sequence[Outcome]) -> Iterator[Score]:
         known = np.array([seconds for seconds in found if seconds is not None])
         for level in TIMES:
             yield _percentile(f"{name}_p{level}", known, level)
+    usages = [o.answer.usage for o in outcomes if o.answer and o.answer.usage]
+    for name, counts in (("tokens_in", [u.tokens_in for u in usages]), ("tokens_out", [u.tokens_out for u in usages])):
+        yield _mean(name, np.array([count for count in counts if count is not None], float))
+
+
+def _mean(name: str, known: Values) -> Score:
+    if not known.size:
+        return Score(name, None, 0, 0, None)
+    samples = known[resampled(known.size)].mean(axis=1)
+    return Score(name, float(known.mean()), len(known), len(known), interval(samples))
 
 
 def _percentile(name: str, known: Values, level: int) -> Score:

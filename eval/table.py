@@ -40,7 +40,7 @@ def overall(group: Group) -> list[Table]:
             tables.append(_scores(title, known))
     rest = [("area under risk and coverage", group.score("aurc")), *((s.name, s) for s in group.times)]
     if known := [(label, score) for label, score in rest if score.value is not None]:
-        tables.append(_scores("confidence and seconds", known))
+        tables.append(_scores("confidence, seconds, tokens", known))
     return tables
 
 
@@ -136,6 +136,8 @@ def _number(name: str, value: float | None) -> str:
         return "-"
     if name in ("sources", "publishers"):
         return f"{value:.2f}"
+    if name.startswith("tokens"):
+        return f"{value:.0f}"
     return f"{value:.3f}" if name.partition("_")[0] in ("seconds", "first", "aurc") else f"{100 * value:.1f}"
 
 

@@ -153,7 +153,7 @@ def test_no_line_of_a_run_is_wider_than_the_terminal(
     monkeypatch.setenv("COLUMNS", str(columns))
     ran = dateline("run", judged / "some.jsonl", "--library", library, "--workers", 2)
     assert (ran.code, ran.err) == (0, "")
-    for title in ("answers", "grounding", "retrieval", "the bot's own judge", "confidence and seconds", "by type"):
+    for title in ("answers", "grounding", "retrieval", "the bot's own judge", "confidence, seconds, tokens", "by type"):
         assert f"\n{title}" in f"\n{ran.out}"
     assert re.search(r"^right and rightly cited +\d+\.\d +\d+\.\d-\d+\.\d +7$", ran.out, re.M)
     assert re.search(r"^citations that are slices +100\.0 +100\.0-100\.0 +\d+", ran.out, re.M)

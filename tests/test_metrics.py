@@ -21,7 +21,7 @@ from eval.metrics import Group, Score, summarise
 from eval.questions import Question
 from eval.response import Given, Response
 from eval.slices import Slices
-from rag.types import Verdict
+from rag.types import Answer, Usage, Verdict
 
 GOLDEN = Path(__file__).parent / "golden" / "scores.json"
 WHO = Question("who", "Who leads the office?", "fact", True, answers=("Ada Lind",))
@@ -235,11 +235,19 @@ class TestGroups:
 class TestTimes:
     def test_percentiles_of_those_that_are_known(self):
         times = {score.name: score for score in overall(*OUTCOMES).times}
-        assert list(times) == ["seconds_p50", "seconds_p95", "first_p50", "first_p95"]
+        assert list(times) == ["seconds_p50", "seconds_p95", "first_p50", "first_p95", "tokens_in", "tokens_out"]
+        assert times["tokens_in"] == Score("tokens_in", None, 0, 0, None)  # nothing was written by a model
         assert (times["seconds_p50"].value, times["seconds_p50"].n) == (3.0, 5)
         assert times["seconds_p95"].value == pytest.approx(4.8)
         assert times["seconds_p50"].interval == (1.0, 5.0)
         assert times["first_p95"] == Score("first_p95", 0.5, 2, 2, (0.5, 0.5))
+
+    def test_tokens_are_a_mean_over_the_answers_that_a_model_wrote(self):
+        wrote = [Usage("m", 100, 10), Usage("m", 300, 20), Usage("m")]
+        told = [replace(GOOD, answer=Answer("Q?", "A.", "answered", usage=usage)) for usage in wrote]
+        times = {score.name: score for score in overall(*told).times}
+        assert (times["tokens_in"].value, times["tokens_in"].n) == (200, 2)
+        assert (times["tokens_out"].value, times["tokens_out"].interval) == (15, (10, 20))
 
     def test_they_stand_apart(self):
         slower = [replace(o, seconds=o.seconds and 9 * o.seconds) for o in OUTCOMES]

@@ -29,6 +29,8 @@ REST = (
     ("seconds_p95", "seconds, 95 of 100"),
     ("first_p50", "seconds to the first piece, half"),
     ("first_p95", "seconds to the first piece, 95 of 100"),
+    ("tokens_in", "tokens that a model read, mean"),
+    ("tokens_out", "tokens that it wrote, mean"),
 )
 
 
@@ -175,7 +177,7 @@ def _row(label: str, lower_is_better: bool, score: Score) -> Row:
 
 
 def _is_share(score: Score) -> bool:
-    return score.name not in PLAIN and score.name.partition("_")[0] not in ("seconds", "first", "aurc")
+    return score.name not in PLAIN and score.name.partition("_")[0] not in ("seconds", "first", "aurc", "tokens")
 
 
 def _figure(figure: Figure, sign: str = "") -> str:
