@@ -139,7 +139,7 @@ def _opening(text: str, days: Sequence[Date]) -> tuple[int, Span | None]:
     at = lead.end() if lead else 0
     day = next(((date.start, date.end) for date in days), None)
     if day and DATED.fullmatch(text, at, day[0]):
-        return day[1] + (1 if text[day[1]] == " " else 2), day
+        return min(len(text), day[1] + (1 if text[day[1] : day[1] + 1] == " " else 2)), day
     placed = PLACED.match(text, at)
     return (placed.end() if placed else at), None
 
