@@ -220,6 +220,7 @@ RESTS = st.sampled_from(
 
 
 @example(["on May 3, 2024", "\x85"])  # a sentence that ends with its date
+@example(["Orlo", "bought", "Orlo", ""])  # and one with a space before its full stop
 @given(st.lists(st.one_of(NAMES, VERBS, RESTS, st.text(max_size=12)), max_size=9))
 def test_whatever_is_asked_has_its_answer_in_the_sentence_and_not_in_the_question(parts):
     for start, end in sentences(" ".join(parts) + "."):

@@ -144,12 +144,19 @@ def questions(sentence: str, known: People, *, leaning: bool = False) -> list[As
     made = [] if leaning else [*held(sentence), *quoted(sentence, known)]
     if told and told.personal == leaning:
         made = [*circumstances(told, known), *made, *done(told), *said(told)]
-    made = [replace(one, question=_clean(one.question)) for one in made]
+    made = [replace(one, question=_clean(one.question), answer=_bare(sentence, one.answer)) for one in made]
     return [one for one in made if _sound(one, sentence, leaning=leaning)]
 
 
 def _clean(question: str) -> str:
     return " ".join(BRACKETS.sub("", question).split()).replace(" ?", "?")
+
+
+def _bare(sentence: str, span: Span) -> Span:
+    """The span without the white space around its text."""
+    text = sentence[slice(*span)]
+    start = span[0] + len(text) - len(text.lstrip())
+    return start, start + len(text.strip())
 
 
 def _sound(one: Asked, sentence: str, *, leaning: bool) -> bool:
