@@ -92,6 +92,17 @@ class Fields:
         return [] if value is None else value if isinstance(value, list) else self.refuse(name, value, why)
 
 
+def loaded(text: str, where: str) -> Any:
+    """The value of a JSON text. Errors: QuestionsError."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as e:
+        at = f"line {e.lineno} column {e.colno}" if "\n" in text else f"column {e.colno}"
+        raise QuestionsError(f"{where}: not JSON: {e.msg} at {at}", f"mend {where}") from e
+    except (ValueError, RecursionError) as e:  # a number of thousands of digits; thousands of brackets
+        raise QuestionsError(f"{where}: JSON that cannot be read: {e}", f"mend {where}") from e
+
+
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict)
 

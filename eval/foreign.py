@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.fields import Fields, is_object, short
+from eval.fields import Fields, is_object, loaded, short
 from eval.response import Given, Response
 from eval.tabular import records as rows
 from rag.errors import QuestionsError
@@ -86,22 +86,12 @@ def _records(text: str, name: str) -> Iterator[tuple[str, object]]:
     if name.lower().endswith(".csv"):
         yield from rows(text, name=name)
     elif text.lstrip().startswith("["):
-        yield from ((f"record {n}", data) for n, data in enumerate(_load(text, name), start=1))
+        yield from ((f"record {n}", data) for n, data in enumerate(loaded(text, name), start=1))
     else:
         # Not splitlines(): JSON strings may hold U+2028 and its like.
         for n, line in enumerate(text.split("\n"), start=1):
             if line.strip():
-                yield f"line {n}", _load(line, f"{name} line {n}")
-
-
-def _load(text: str, where: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as e:
-        at = f"line {e.lineno} column {e.colno}" if "\n" in text else f"column {e.colno}"
-        raise QuestionsError(f"{where}: not JSON: {e.msg} at {at}", f"mend {where}") from e
-    except (ValueError, RecursionError) as e:  # a number of thousands of digits; thousands of brackets
-        raise QuestionsError(f"{where}: JSON that cannot be read: {e}", f"mend {where}") from e
+                yield f"line {n}", loaded(line, f"{name} line {n}")
 
 
 def _sound(data: object, where: str) -> object:

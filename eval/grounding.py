@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from eval.alce import MOST, precise, recalled
 from eval.questions import Question
@@ -71,6 +72,7 @@ class Assessor:
     def _judged(self, statement: Statement, sources: Sequence[Given], relevant: bool) -> Judged:
         claim = statement.text
         evidence = tuple(best(sources[n].text, claim) for n in statement.cited)
+        supports = cache(self.supports)  # recall and precision ask of the same texts
         whole = not statement.dangling  # ALCE's script: a citation that leads nowhere costs the sentence its recall
         texts = list(evidence) or [best(source.text, claim) for source in sources]
         together = ["\n".join(evidence)] if len(evidence) > 1 else []
@@ -79,8 +81,8 @@ class Assessor:
             statement.cited,
             evidence,
             self._verdict(claim, [*texts, *together]),
-            whole and recalled(claim, evidence, self.supports),
-            precise(claim, evidence, self.supports) if whole else 0,
+            whole and recalled(claim, evidence, supports),
+            precise(claim, evidence, supports) if whole else 0,
             relevant,
             statement.dangling,
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.files import read_questions, read_text
-from eval.questions import Question, loaded
+from eval.questions import Question, whole
 from rag.errors import QuestionsError
 
 OURS = frozenset({"type", "answerable"})  # fields that every question of ours has, and no row of another set
@@ -52,13 +52,13 @@ def public(path: Path) -> Set | None:
     text = read_text(path)
     try:
         if path.name.removesuffix(".gz").endswith(".json"):
-            return _squad(loaded(text, path.name))
+            return _squad(whole(text, path.name))
         first = text.split("\n", 1)[0]
-        known = _known(loaded(first, f"{path.name} line 1")) if first.startswith("{") else None
+        known = _known(whole(first, f"{path.name} line 1")) if first.startswith("{") else None
         if known is None:
             return None
         lines = enumerate(text.split("\n"), start=1)
-        rows = [loaded(line, f"{path.name} line {n}") for n, line in lines if line.strip()]
+        rows = [whole(line, f"{path.name} line {n}") for n, line in lines if line.strip()]
         return _rtqa(rows, path.with_name(CORPUS)) if known is _rtqa else known(rows)
     except (AttributeError, LookupError, TypeError, ValueError) as e:
         raise QuestionsError(f"{path.name} is not the public set that it looks like: {e!r}", f"mend {path}") from e
@@ -77,7 +77,7 @@ def _known(row: Row) -> Callable[..., Set] | None:
 def _rtqa(rows: Iterable[Row], corpus: Path) -> Set:
     """RealTimeQA's quizzes; the library calls an article of their corpus by its address."""
     lines = read_text(corpus).split("\n") if corpus.exists() else []
-    urls = {row["id"]: row["url"] for row in (loaded(line, corpus.name) for line in lines if line.strip())}
+    urls = {row["id"]: row["url"] for row in (whole(line, corpus.name) for line in lines if line.strip())}
     return Set(
         tuple(
             Question(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn, TypeGuard
 
+from eval.fields import is_object, loaded, short
 from rag.errors import QuestionsError
 from rag.text import encodable, fold
 from rag.types import Filter
@@ -94,15 +95,10 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
-def loaded(text: str, where: str) -> Any:
+def whole(text: str, where: str) -> Any:
     """The value of a JSON text; a lone surrogate becomes "?". Errors: QuestionsError."""
-    try:
-        value = json.loads(text)
-        return json.loads(encodable(json.dumps(value, ensure_ascii=False))) if "\\u" in text else value
-    except json.JSONDecodeError as e:
-        raise QuestionsError(f"{where}: not JSON: {e.msg} at column {e.colno}", f"mend {where}") from e
-    except (ValueError, RecursionError) as e:  # a number of thousands of digits; thousands of brackets
-        raise QuestionsError(f"{where}: JSON that cannot be read: {e}", f"mend {where}") from e
+    value = loaded(text, where)
+    return loaded(encodable(json.dumps(value, ensure_ascii=False)), where) if "\\u" in text else value
 
 
 def parse_lines(lines: Iterable[str], *, name: str) -> list[Question]:
@@ -114,7 +110,7 @@ def parse_lines(lines: Iterable[str], *, name: str) -> list[Question]:
         if not line.strip():
             continue
         where = f"{name} line {number}"
-        question = parse(loaded(line, where), where=where, id=f"line {number}")
+        question = parse(whole(line, where), where=where, id=f"line {number}")
         if question.id in questions:
             raise QuestionsError(f"{where}: field id is {question.id!r}: an earlier line has it too", f"mend {where}")
         questions[question.id] = question
@@ -127,8 +123,8 @@ def parse(data: object, *, where: str, id: str) -> Question:
     """A question from a JSON object; `id` serves where it has none; unknown fields are allowed.
 
     Errors: QuestionsError."""
-    if not _is_object(data):
-        raise QuestionsError(f"{where}: {_short(data)} is not a JSON object", f"mend {where}")
+    if not is_object(data):
+        raise QuestionsError(f"{where}: {short(data)} is not a JSON object", f"mend {where}")
     fields = _Fields(data, where)
     answerable = fields.flag("answerable")
     answers, articles = fields.texts("answers"), fields.texts("articles")
@@ -211,11 +207,7 @@ class _Fields:
         return self.data[name]
 
     def _refuse(self, name: str, value: object, why: str) -> NoReturn:
-        raise QuestionsError(f"{self.where}: field {name} is {_short(value)}: {why}", f"mend {self.where}")
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(value, dict)
+        raise QuestionsError(f"{self.where}: field {name} is {short(value)}: {why}", f"mend {self.where}")
 
 
 def _is_text(value: object) -> TypeGuard[str]:
@@ -224,8 +216,3 @@ def _is_text(value: object) -> TypeGuard[str]:
 
 def _is_turn(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and _is_text(value[0]) and isinstance(value[1], str)
-
-
-def _short(value: object) -> str:
-    shown = json.dumps(value, ensure_ascii=False)
-    return shown if len(shown) <= 80 else shown[:77] + "..."

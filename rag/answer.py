@@ -87,8 +87,7 @@ class Bot:
     def _evidence(self, query: Query) -> tuple[Query, list[Hit]]:
         """The query as it was meant, by the words of what is found for it, and what is found and read for that."""
         found = self._search(query)
-        texts = [f"{hit.passage.source.title}. {hit.passage.text}" for hit in found]
-        text = respelled(query.text, texts, self.searcher.encoder.knows)
+        text = respelled(query.text, [hit.titled for hit in found], self.searcher.encoder.knows)
         if text == query.text:
             return query, self.searcher.reading(query, found)
         query = replace(query, text=text, respelled=True)

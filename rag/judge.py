@@ -99,7 +99,7 @@ def refusal(query: Query, hits: Sequence[Hit], threshold: float) -> str | None:
     best answerability that the reader gives is below the threshold."""
     if not hits:
         return "no article was found" if query.filter.empty else "no article lies in the window asked for"
-    texts = [f"{hit.passage.source.title}. {hit.passage.text}" for hit in hits]
+    texts = [hit.titled for hit in hits]
     days = [str(hit.passage.source.published) for hit in hits]
     years = absent_years(f"{query.text} {query.asked}", [*texts, *days])
     if missing := [*unheard(query.text, texts), *unread(focus(query.text), texts), *years]:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from rag.spelling import alike, edits, errors
@@ -34,12 +35,16 @@ class Respelling:
     """What the words of a question may be meant for: the words of some texts."""
 
     def __init__(self, texts: Sequence[str], usual: Usual) -> None:
-        self._usual = usual
+        self._usual, self._texts = usual, texts
         counted = Counter(word for text in texts for word in WORD.findall(text))
         # The most frequent form last, which stays.
         self._forms = {fold(word): word for word in sorted(counted, key=lambda word: (counted[word], word))}
         self._stems = {stem for word in self._forms for stem in content_words(word)}
-        self._pairs = {pair for text in texts for pair in pairwise(fold(word) for word in WORD.findall(text))}
+
+    @cached_property
+    def _pairs(self) -> set[tuple[str, str]]:
+        """Words that stand side by side; few questions need them."""
+        return {pair for text in self._texts for pair in pairwise(fold(word) for word in WORD.findall(text))}
 
     def of(self, question: str) -> str:
         found = list(WORD.finditer(question))

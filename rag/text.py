@@ -69,6 +69,8 @@ MARKS = str.maketrans(
 HIDDEN = ("Mn", "Me", "Cf")  # accents, joiners, direction marks
 FOREIGN = re.compile(r"[^\x00-\x7f]")
 TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)|\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*")
+# C0 but line feed, DEL, C1, line and paragraph separators, bidirectional controls, lone surrogates.
+UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff]")
 END_MARK = re.compile(r"[.!?…:;。！？][\"'”’»)\]\s]*\Z")
 HEADING = 120  # characters; longer is no headline
 IZE = re.compile(r"(?<=[aeiouy][a-z]i)s(?=e[ds]?$|ing$|ations?$)|(?<=aly)s(?=e[ds]?$|ing$)")
@@ -85,6 +87,18 @@ def fold(text: str) -> str:
 def encodable(text: str) -> str:
     """The text with "?" for each half of a surrogate pair that stands alone: no tokenizer or file takes those."""
     return text.encode("utf-8", "replace").decode()
+
+
+def inert(text: str) -> str:
+    """The text with every character gone that could steer what shows it; line feeds stay."""
+    return UNSAFE.sub(_harmless, text)
+
+
+def _harmless(found: re.Match[str]) -> str:
+    character = found[0]
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"
+    return " " if character.isspace() else ""
 
 
 def words(text: str) -> list[str]:

@@ -137,6 +137,11 @@ class Hit:
     via: Via
     reading: Reading | None = None
 
+    @property
+    def titled(self) -> str:
+        """The passage behind its article's title."""
+        return f"{self.passage.source.title}. {self.passage.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

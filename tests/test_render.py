@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from rag.text import inert
 from rag.types import Answer, Citation, Claim, Filter, Grounding, Hit, Passage, Query, Source, Verdict
-from ui.render import as_json, inert, paragraphs, render, wrap
+from ui.render import as_json, paragraphs, render, wrap
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTHS = (60, 100)

@@ -17,12 +17,13 @@ from report_cases import CARD, FOUL, GOOD, HARBOUR, HOSTILE_RUN, LEADS, OUTCOMES
 from eval.evaluation import Run, write
 from eval.questions import Question
 from eval.reporting.charts import charts
-from eval.reporting.inert import UNSAFE, as_markdown, inert
+from eval.reporting.inert import XML, as_markdown, inert
 from eval.reporting.marked import marked
 from eval.reporting.report import html, markdown, write_report
 from eval.reporting.shown import FAULTS, sections, show, worst_first
 from eval.reporting.summary import headline, rooms
 from rag.errors import DatelineError, QuestionsError
+from rag.text import UNSAFE
 from ui.cli import cli
 
 GOLDEN = Path(__file__).parent / "golden" / "report.md"
@@ -164,7 +165,7 @@ class TestPage:
 
     def test_hostile_text_is_text(self, hostile):
         page = Page(hostile)
-        assert [found[0] for found in UNSAFE.finditer(hostile)] == []
+        assert [found[0] for pattern in (UNSAFE, XML) for found in pattern.finditer(hostile)] == []
         shown = " ".join(inert(FOUL).split())
         for found in (
             page.all("span", "asked"),
@@ -291,7 +292,7 @@ class TestMarkdown:
 
     def test_hostile_text_stays_on_its_line(self):
         written = markdown(HOSTILE_RUN, None)
-        assert [found[0] for found in UNSAFE.finditer(written)] == []
+        assert [found[0] for pattern in (UNSAFE, XML) for found in pattern.finditer(written)] == []
         assert re.findall(r"(?<!\\)<", written) == []
         assert len(written.split("\n")) == len(markdown(HOSTILE_RUN, None).splitlines()) + 1
         table = written.split("## By type")[1].split("##")[0]

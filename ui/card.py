@@ -106,14 +106,12 @@ def _name(one: Rated) -> str:
     return f"{one.name}{' *' if one.looked else ''}"
 
 
-def _percent(share: float, sign: str = "") -> str:
-    return f"{100 * share:{sign}.1f}"
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}"
 
 
 def _figure(figure: Figure | None, sign: str = "") -> str:
-    if figure is None:
-        return "-"
-    return f"{_percent(figure.value, sign)} [{_percent(figure.low, sign)} {_percent(figure.high, sign)}]"
+    return "-" if figure is None else figure.percent(sign)
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from rag.errors import WriterError
+from rag.text import inert
 from rag.types import Answer, Draft, Event, Filter, Restart, Turn
-from ui.render import Line, inert, render
+from ui.render import Line, render
 from ui.terminal import Tell, columns, complain, say, status
 
 PROMPT = "> "

@@ -98,10 +98,11 @@ def ask(
     Exit code 0 if answered, 1 if the articles do not answer it, 2 on an error."""
     settings = settings_of(**flags)
     from rag.build import open_bot
+    from rag.text import inert
     from ui import render, terminal
     from ui.chat import answered
 
-    if not (question := render.inert(question).strip()):
+    if not (question := inert(question).strip()):
         raise click.UsageError("the question is empty")
     with terminal.status() as tell:
         tell("opening the library")

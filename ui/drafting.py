@@ -177,7 +177,7 @@ def _answered(question: Question, answer: str, articles: Sequence[Article], read
 
 
 def _line(read: Read, prompt: str) -> str:
-    from ui.render import inert
+    from rag.text import inert
 
     return inert(read(inert(prompt))).strip()
 

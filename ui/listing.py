@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rag.errors import UnknownArticle
+from rag.text import inert
 from rag.types import Article, Cut, Source
-from ui.render import BAR, Line, Tone, inert, origin, paragraphs, plural, wrap
+from ui.render import BAR, Line, Tone, origin, paragraphs, plural, wrap
 
 if TYPE_CHECKING:
     from rag.mend import Differences

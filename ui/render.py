@@ -6,7 +6,6 @@ holds no control character."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Literal
 
 from rich.cells import cell_len, chop_cells
 
+from rag.text import UNSAFE, inert
 from rag.types import Answer, Citation, Claim, Filter, Grounding, Hit, Source, Verdict
 
 Tone = Literal["plain", "strong", "faint", "warn"]
@@ -22,9 +22,6 @@ NARROWEST = 24  # columns; below this lines are made for 24 and the terminal bre
 SHOWN = 280  # characters of a passage that is no answer
 MARKS: dict[Verdict, str] = {"partly": "[partly supported]", "unsupported": "[not supported]"}
 BAR = "│ "  # stands before an article's own words
-
-# C0 but line feed, DEL, C1, line and paragraph separators, bidirectional controls, lone surrogates.
-_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +35,10 @@ class Line:
 Block = list[Line]
 
 
-def inert(text: str) -> str:
-    """The text with every character gone that could steer a terminal; line feeds stay."""
-    return _UNSAFE.sub(_harmless, text)
-
-
 def as_json(answer: Answer) -> str:
     """`answer.to_dict()` as JSON whose strings are whole, and inert on a terminal."""
     dumped = json.dumps(answer.to_dict(), ensure_ascii=False, indent=2)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", dumped)
+    return UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", dumped)
 
 
 def render(answer: Answer, width: int) -> list[Line]:
@@ -217,10 +209,3 @@ def _fill(words: Iterable[str], width: int, first: str = "", rest: str = "") -> 
         else:
             lines.append(word)
     return [(rest if number else first) + line for number, line in enumerate(lines)]
-
-
-def _harmless(found: re.Match[str]) -> str:
-    character = found.group()
-    if "\ud800" <= character <= "\udfff":
-        return "\ufffd"
-    return " " if character.isspace() else ""

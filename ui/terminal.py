@@ -20,7 +20,8 @@ from rich.table import Column
 from rich.text import Text
 
 from rag.errors import DatelineError
-from ui.render import Line, inert
+from rag.text import inert
+from ui.render import Line
 
 Tell = Callable[[str], None]
 

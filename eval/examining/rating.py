@@ -27,6 +27,10 @@ class Figure:
     low: float
     high: float
 
+    def percent(self, sign: str = "") -> str:
+        """In percent, with its interval; `sign` "+" shows one always."""
+        return f"{100 * self.value:{sign}.1f} [{100 * self.low:{sign}.1f} {100 * self.high:{sign}.1f}]"
+
 
 def figure(value: float, samples: Values) -> Figure:
     low, high = interval(samples) or (float("nan"), float("nan"))

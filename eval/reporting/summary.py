@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from eval.examining.card import Card
-from eval.examining.rating import Figure
 from eval.metrics import Group, Score, Scores
 from eval.table import ROOMS, figure
 
@@ -109,10 +108,10 @@ def labelled(card: Card) -> list[Labelled]:
             one.looked,
             one.n,
             f"{100 * one.supported:.0f}",
-            _figure(one.auc),
+            one.auc.percent(),
             f"{100 * max(one.bigram, one.content):.1f}",
-            _figure(one.ahead, "+"),
-            _figure(one.judged),
+            one.ahead.percent("+"),
+            one.judged.percent(),
         )
         for one in card.rated
     ]
@@ -178,7 +177,3 @@ def _row(label: str, lower_is_better: bool, score: Score) -> Row:
 
 def _is_share(score: Score) -> bool:
     return score.name not in PLAIN and score.name.partition("_")[0] not in ("seconds", "first", "aurc", "tokens")
-
-
-def _figure(figure: Figure, sign: str = "") -> str:
-    return f"{100 * figure.value:{sign}.1f} [{100 * figure.low:{sign}.1f} {100 * figure.high:{sign}.1f}]"
