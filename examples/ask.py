@@ -11,7 +11,7 @@ report = ingest([Path(__file__).parent / "articles"], library=library)
 print(f"{len(report.added)} added, {len(report.unchanged)} unchanged, {len(report.failed)} failed")
 
 with open_bot(library) as bot:
-    answer = bot.ask("When did Putin and Pashinyan meet in Moscow?")
+    answer = bot.ask("When did Putin receive Pashinyan in the Kremlin?")
     print(answer.status, "-", answer.text)
     for citation in answer.citations:
         print(f"[{citation.number}] {citation.source.title}: {citation.quote}")

@@ -11,7 +11,7 @@ ask() {
 }
 
 "$bin/dateline" ingest examples/articles --library "$library"
-ask "When did Putin and Pashinyan meet in Moscow?"
+ask "When did Putin receive Pashinyan in the Kremlin?"
 ask "Is Armenia leaving the CSTO?"
 ask "How many tanks does Armenia own?"
 

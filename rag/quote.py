@@ -15,9 +15,8 @@ from rag.query import kind, several, speaking
 from rag.text import content_words, is_heading
 from rag.types import Hit, Mark, Passage, Piece, Query, Text, Turn
 
-NEAR = 0.4  # a further sentence must score so much of the best one's score
-OTHER = 0.35  # the first sentence of a further article, where a question is open: another party may see it otherwise
-MANY = 0.15  # the same where a question asks for several things, told here and there
+NEAR = 0.3  # a further sentence must score so much of the best one's score
+MANY = 0.15  # the first sentence of a further article, where several things are asked, told here and there
 SAME = 0.8  # share of content words from which two sentences say the same
 BACK = 3  # sentences walked back for the name that "He" stands for
 FURTHER = 2  # sentences behind the first in which its speaker goes on, where the question is what somebody said
@@ -47,7 +46,7 @@ class QuotingWriter:
             evidence,
             limit=self.sentences if wide else SHORT,
             most=self.sentences,
-            other=MANY if many else OTHER if wide else NEAR,
+            other=MANY if many else NEAR,
             further=FURTHER if speaking(query.text) else 0,
         )
         for number, line in enumerate(lines):

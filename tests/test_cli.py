@@ -16,7 +16,7 @@ from rag.types import Filter
 
 ROOT = Path(__file__).parents[1]
 ARTICLES = ROOT / "examples" / "articles"
-MEETING = "When did Putin and Pashinyan meet in Moscow?"
+MEETING = "When did Putin receive Pashinyan in the Kremlin?"
 
 
 @pytest.fixture(scope="session")

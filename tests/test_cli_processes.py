@@ -16,7 +16,7 @@ from ingest import ingest
 
 ROOT = Path(__file__).parents[1]
 COMMAND = [sys.executable, "-c", "from ui.cli import main; main()"]
-MEETING = "When did Putin and Pashinyan meet in Moscow?"
+MEETING = "When did Putin receive Pashinyan in the Kremlin?"
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from conftest import GUARD, ROOT
 
 pytestmark = pytest.mark.full  # a new environment: minutes, and pip needs its index
 
-MEETING = "When did Putin and Pashinyan meet in Moscow?"
+MEETING = "When did Putin receive Pashinyan in the Kremlin?"
 
 
 def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from public import Example, passage, rows, visible
 from rich.progress import track
 from scores import Marks, Read, Scores, scored
@@ -43,7 +44,7 @@ class Measure:
 def told(reads: Sequence[Read], name: str, pick: Callable[[Scores], float]) -> str:
     """One line: what, the figure, its interval, n."""
     marks = Marks.of(reads)
-    samples = resampled(lambda chosen: pick(scored(marks.drawn(chosen.tolist()))), len(reads))
+    samples = np.array([pick(scored(marks.drawn(chosen.tolist()))) for chosen in resampled(len(reads))])
     return _line(name, len(reads), figure(pick(scored(marks)), samples))
 
 

@@ -17,7 +17,7 @@ import torch
 from batches import Batch, Row, batches, joined, keep, kept
 from reader_model import ReaderModel
 from rich.progress import Progress
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 SEED = 7
 BATCH, DROPOUT, WARM, CLIP, DECAY_WEIGHTS = 128, 0.1, 500, 1.0, 0.01
@@ -107,6 +107,14 @@ class Trainer:
                     losses.clear()
                 if self.step % SCORED == 0 or self.step == steps:
                     self._log(**scores(self.model))
+
+    def blend(self, earlier: Path, share: float) -> None:
+        """Moves the weights back by `share` of the way to earlier ones, which knew more of other texts.
+
+        Wortsman et al. 2022, Robust fine-tuning of zero-shot models."""
+        with torch.no_grad():
+            for key, weight in load_file(earlier, device=str(self.model.device)).items():
+                self.model.state_dict()[key].lerp_(weight, share)
 
     def save(self, name: str) -> None:
         """The trained weights; the word embeddings, which stay the encoder's, are left out."""
