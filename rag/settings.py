@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     read: int = Field(16, ge=1, le=100, description="passages that the reader reads")
     per_article: int = Field(3, ge=1, description="passages of one article at most in an answer")
     sentences: int = Field(5, ge=1, le=20, description="sentences of an answer that quotes, at most")
-    answerable: float = Field(0.09, ge=0, le=1, description="refuse where the reader's best score is below this")
+    answerable: float = Field(0.1, ge=0, le=1, description="refuse where the reader's best score is below this")
     supported: float = Field(0.7, ge=0, le=1, description="verifier's score from which a sentence counts as supported")
     partly: float = Field(
         0.6, ge=0, le=1, description="verifier's score from which a sentence counts as partly supported"

@@ -17,6 +17,7 @@ from conftest import GUARD, ROOT
 pytestmark = pytest.mark.full  # a new environment: minutes, and pip needs its index
 
 MEETING = "When did Putin receive Pashinyan in the Kremlin?"
+SETUP = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
 
 
 def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:
@@ -31,8 +32,9 @@ def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> s
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
-    for name in packages:  # a copy, so that nothing of an earlier build gets in
+    for name in {
+        name.split(".")[0] for name in SETUP["packages"]
+    }:  # a copy, so that nothing of an earlier build gets in
         shutil.copytree(ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / "source")
@@ -60,8 +62,14 @@ def test_the_wheel_holds_the_rooms_and_nothing_else(wheel: Path) -> None:
     code = {name for name in names if ".dist-info/" not in name}
     rooms = ("rag", "ingest", "eval", "ui")
     files = {path.relative_to(ROOT).as_posix() for room in rooms for path in (ROOT / room).rglob("*.py")}
-    models = {f"rag/models/{name}.onnx" for name in ("reader", "verifier")}
-    assert code == {*files, *models, "rag/py.typed", "ui/style.css"}
+    data = {
+        path.relative_to(ROOT).as_posix()
+        for package, patterns in SETUP["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    assert {"rag/models/reader.onnx", "rag/models/verifier.onnx", "ui/style.css", "eval/sets/examples.jsonl"} <= data
+    assert code == files | data
     assert sum(bool(re.fullmatch(r"dateline-.+\.dist-info/licenses/LICENSE", name)) for name in names) == 1
 
 
