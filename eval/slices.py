@@ -4,16 +4,12 @@ Knows nothing of questions."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.errors import LibraryError
-from rag.text import fold
+from rag.quotations import quotations, standing
 from rag.types import Answer, Citation
-
-QUOTED = re.compile(r"[“\"«]([^”\"»]+)[”\"»]")
-QUOTATION = 4  # words between quotation marks from which on they are somebody's
 
 LibraryText = Callable[[str, str], str]
 
@@ -32,19 +28,13 @@ class Slices:
 def sliced(answer: Answer, text: LibraryText) -> Slices:
     """Which citations of an answer are exact, by `text(id, digest)`, the library's text of an article."""
     shown = _all_citations(answer)
-    said = [(fold(words), claim) for claim in answer.claims for words in quotations(claim.text)]
+    said = [(claim.text[a:b], claim) for claim in answer.claims for a, b in quotations(claim.text)]
     return Slices(
         len(shown),
         sum(is_slice(citation, text) for citation in shown),
         len(said),
-        sum(any(words in fold(c.quote) for c in claim.citations) for words, claim in said),
+        sum(standing(words, [c.quote for c in claim.citations]) == "found" for words, claim in said),
     )
-
-
-def quotations(text: str) -> list[str]:
-    """What stands between quotation marks in a text, four words and more, without the marks that end it."""
-    found = [match[1].strip(" .,;:!?…") for match in QUOTED.finditer(text)]
-    return [one for one in found if len(one.split()) >= QUOTATION]
 
 
 def is_slice(citation: Citation, text: LibraryText) -> bool:

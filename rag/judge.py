@@ -12,6 +12,7 @@ from rag.cite import Cited, Numbers, sentence_text
 from rag.exact import absent_years, breaches, unheard, unread
 from rag.ports import Verifier
 from rag.query import focus
+from rag.quotations import quotations, standing
 from rag.text import fold, words
 from rag.types import Claim, Grounding, Hit, Mark, Passage, Query, Span, Verdict
 
@@ -39,7 +40,10 @@ class Judge:
         A sentence that cites nothing and is supported all the same gets the citation it lacks."""
         citations = tuple(numbers.citation(m.passage, m.passage.sentences[m.sentence]) for m in cited.marks)
         quoted = [citation.quote for citation in citations]
-        verdict, score, support = self.verdict(cited.text, quoted, _evidence(cited.marks, evidence))
+        texts = _evidence(cited.marks, evidence)
+        verdict, score, support = self.verdict(cited.text, quoted, texts)
+        if verdict != "quoted" and misquoted(cited.text, texts):
+            verdict = "unsupported"
         if not citations and verdict != "unsupported":
             passage = next(hit.passage for hit in evidence if hit.passage.text == support)
             citations = (numbers.citation(passage, self._nearest(cited.text, passage)),)
@@ -73,6 +77,11 @@ def quotes(claim: str, sentence: str) -> bool:
     run = re.search(rf"(?<!\w)(?<!\d[.,]){re.escape(said)}(?!\w|[.,]\d)", given)
     # A run may break off in the middle of a number: "270" of "270 million".
     return run is not None and not breaches(claim, sentence)
+
+
+def misquoted(claim: str, texts: Sequence[str]) -> bool:
+    """Whether a quotation of the claim stands in none of the texts that it may rest on."""
+    return any(standing(claim[a:b], texts) != "found" for a, b in quotations(claim))
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 FLOORS = {
     0: "rag.types rag.errors",
     1: "rag.settings rag.ports rag.text rag.sentences rag.mentions rag.names rag.places",
-    2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.exact rag.overlap rag.excerpt rag.reader rag.verifier rag.language"
+    2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.quotations rag.exact rag.overlap rag.excerpt rag.reader rag.verifier rag.language"
     " rag.rows rag.respell rag.spelling rag.days rag.periods rag.matter rag.clause rag.when rag.schema rag.story ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.ports ingest.report ingest.seen ingest.dedup ingest.document ingest.encoding"
     " ingest.address ingest.ahead ingest.early ingest.heap ingest.made ingest.meanwhile ingest.content ingest.feeds ingest.pace ingest.robots"
     " ingest.limits ingest.kinds ingest.fragment ingest.front ingest.rows ingest.printed ingest.paragraphs ingest.properties ingest.frames"

@@ -80,6 +80,18 @@ def test_a_short_sentence_is_quoted_as_a_whole() -> None:
     assert not quotes("It sails", "It sails on Monday.")
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("The owner told of “cracks in the hull”, found lately.", "supported"),
+        ("The owner told of “cracks in the old hull”, found lately.", "unsupported"),
+        ("The owner told of “cracks in hulls” and holes.", "supported"),  # three words are a term
+    ],
+)
+def test_words_in_quotation_marks_must_stand_in_the_evidence(said: str, verdict: str) -> None:
+    assert claim(said, Mark(FERRY, 1), score=0.9).verdict == verdict
+
+
 def test_a_quotation_that_breaks_off_inside_a_number_is_none() -> None:
     given = "The EU pledged grants of 270 million euros."
     assert quotes("EU pledged grants of 270 million", given)

@@ -13,7 +13,7 @@ from scripted_bot import citation, passage, quoting
 from eval.judge import Found, Outcome, confidence, found, judge
 from eval.questions import Question
 from eval.response import Given, Response, responded
-from eval.slices import Slices, is_slice, quotations, sliced
+from eval.slices import Slices, is_slice, sliced
 from rag.errors import UnknownArticle
 from rag.types import Answer, Citation, Claim, Hit, Reading
 
@@ -310,12 +310,6 @@ class TestSlices:
         claim = Claim(said, 0, len(said), (citation(HARBOUR, 0),), "supported", 0.9)
         answer = Answer("", said, "answered", claims=(claim,), citations=(citation(HARBOUR, 0), self.GOOD))
         assert sliced(answer, text) == Slices(2, 2, 1, 0)
-
-    def test_quotations_have_four_words_at_least_and_no_mark_at_their_end(self):
-        assert quotations('“One two three four,” and "five six seven" and «a b c d e…»') == [
-            "One two three four",
-            "a b c d e",
-        ]
 
 
 class TestFound:
