@@ -24,9 +24,11 @@ YEARLY = re.compile(r"\b(?:in|of|by|since|until|till|from|before|after|during|be
 PARTICLES = listed("al bin d da de del der dos du el ibn l la of the van von")
 
 
-def breaches(claim: str, evidence: str) -> list[str]:
-    """What the claim says exactly and the evidence does not: the claim's own words, in order; empty where all holds."""
-    broken = {*_dates(claim, evidence), *_numbers(claim, evidence), *_names(claim, evidence)}
+def breaches(claim: str, evidence: str, beside: str = "") -> list[str]:
+    """What the claim says exactly and the evidence does not: the claim's own words, in order; empty where all holds.
+
+    Its names may stand in the text `beside` as well."""
+    broken = {*_dates(claim, evidence), *_numbers(claim, evidence), *_names(claim, f"{evidence} {beside}")}
     return [claim[a:b] for a, b in sorted(broken)]
 
 

@@ -13,6 +13,7 @@ from rag.exact import absent_years, breaches, unheard, unread
 from rag.ports import Verifier
 from rag.query import focus
 from rag.quotations import quotations, standing
+from rag.quote import run_of, with_speaker
 from rag.text import fold, words
 from rag.types import Claim, Grounding, Hit, Mark, Passage, Query, Span, Verdict
 
@@ -41,7 +42,7 @@ class Judge:
         citations = tuple(numbers.citation(m.passage, m.passage.sentences[m.sentence]) for m in cited.marks)
         quoted = [citation.quote for citation in citations]
         texts = _evidence(cited.marks, evidence)
-        verdict, score, support = self.verdict(cited.text, quoted, texts)
+        verdict, score, support = self.verdict(cited.text, quoted, texts, _naming(cited.marks, evidence))
         if verdict != "quoted" and misquoted(cited.text, texts):
             verdict = "unsupported"
         if not citations and verdict != "unsupported":
@@ -49,17 +50,19 @@ class Judge:
             citations = (numbers.citation(passage, self._nearest(cited.text, passage)),)
         return Claim(cited.text, cited.start, cited.end, citations, verdict, score, support)
 
-    def verdict(self, claim: str, quoted: Sequence[str], texts: Sequence[str]) -> tuple[Verdict, float, str | None]:
+    def verdict(
+        self, claim: str, quoted: Sequence[str], texts: Sequence[str], naming: str = ""
+    ) -> tuple[Verdict, float, str | None]:
         """Verdict and score, with the text that supports the claim best, of those it may quote and all it may rest on.
 
-        An exact rule broken beats any score."""
+        An exact rule broken beats any score; `naming` holds names that the claim may use besides."""
         for quote in quoted:
             if quotes(claim, quote):
                 return "quoted", 1.0, quote
         scores = self.verifier.score([(text, claim) for text in texts])
         ranked = sorted(zip(scores, texts, strict=True), key=lambda pair: -pair[0])
         for score, text in ranked:
-            if score >= self.thresholds.partly and not breaches(claim, text):
+            if score >= self.thresholds.partly and not breaches(claim, text, naming):
                 return "supported" if score >= self.thresholds.supported else "partly", score, text
         return ("unsupported", *ranked[0]) if ranked else ("unsupported", 0.0, None)
 
@@ -94,6 +97,14 @@ def _evidence(marks: Sequence[Mark], evidence: Sequence[Hit]) -> list[str]:
         return [hit.passage.text for hit in evidence]
     texts = [sentence_text(mark) for mark in marks] + [_neighbourhood(mark.passage, mark.sentence) for mark in marks]
     return [*texts, " ".join(sentence_text(mark) for mark in marks)] if len(marks) > 1 else texts
+
+
+def _naming(marks: Sequence[Mark], evidence: Sequence[Hit]) -> str:
+    """What tells the names that cited sentences leave out: title and publisher, and whom "he" or "the ministry" is."""
+    sources = {mark.passage.source: None for mark in marks}
+    spoken = [each for mark in marks for each in with_speaker(mark, run_of(mark.passage, evidence))]
+    known = [*(f"{source.title}. {source.publisher or ''}." for source in sources), *map(sentence_text, spoken)]
+    return " ".join(known)
 
 
 def _neighbourhood(passage: Passage, sentence: int) -> str:

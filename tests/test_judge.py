@@ -83,6 +83,18 @@ def test_a_short_sentence_is_quoted_as_a_whole() -> None:
 @pytest.mark.parametrize(
     ("said", "verdict"),
     [
+        ("Mayor Jens Berg told the council that the owner wants a subsidy.", "supported"),  # "He" of the sentence
+        ("According to the Orlo Courier, he told the council about a subsidy.", "supported"),
+        ("He told the council that Ida Holm wants a subsidy.", "unsupported"),  # named by another article
+    ],
+)
+def test_a_claim_may_use_the_names_that_its_sentence_leaves_out(said: str, verdict: str) -> None:
+    assert claim(said, Mark(MAYOR, 1), score=0.9).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
         ("The owner told of “cracks in the hull”, found lately.", "supported"),
         ("The owner told of “cracks in the old hull”, found lately.", "unsupported"),
         ("The owner told of “cracks in hulls” and holes.", "supported"),  # three words are a term
