@@ -1,6 +1,6 @@
 """The Reader that reads: a model's spans and answerability, weighed together with what words and names tell.
 
-Knows nothing of the model but its logits; training/calibrate_reader.py fitted the weights."""
+Knows nothing of the model but its logits; training/calibrate_questions.py fitted the weights."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ SURE = Weights(0.0, (1.0,))
 # Of how sure the model is and of `open`: what a passage says to a question for no one fact in particular, it says in
 # other words, and the model is the less sure of it. Fitted on questions of our own.
 ANSWERS = Weights(-1.18, (0.27, 1.31))
-# Of a sentence's margin behind its passage's best, of how sure the model is of the passage, and of Features; `open` was
-# raised by hand from -0.09.
+# Of a sentence's margin behind its passage's best, of how sure the model is of the passage, and of Features.
 CALIBRATED = Weights(-5.23, (0.21, 0.19, 0.38, 1.16, 1.76, 0.82, 3.00, 0.35, 0.67))
 
 

@@ -32,9 +32,8 @@ def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> s
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    for name in {
-        name.split(".")[0] for name in SETUP["packages"]
-    }:  # a copy, so that nothing of an earlier build gets in
+    # Copies, so that nothing of an earlier build gets in.
+    for name in {name.split(".")[0] for name in SETUP["packages"]}:
         shutil.copytree(ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder / "source")
