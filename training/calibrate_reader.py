@@ -2,7 +2,7 @@
 
 On questions that the model was not trained on: the tuning articles of SQuAD 2.0, each question over its own paragraph
 and over the nearest one without the answer, and with something swapped; and CLAPNQ. Prints what weights of the model's
-figures and of shared words reach on articles held back in turn, and these weights; those that rag/reader.py has are from
+figures and of shared words reach on articles held back in turn, and these weights; those of rag/reader.py are from
 calibrate_questions.py. Nothing of the data is kept."""
 
 from __future__ import annotations
