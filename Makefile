@@ -25,7 +25,7 @@ $(READY): pyproject.toml constraints.txt
 	} || { echo "no environment in $(VENV): does $(PYTHON) have venv and pip? On Debian: apt-get install python3-venv"; exit 1; }
 	@echo "installing into $(VENV) (the first time takes some minutes)"
 	@$(BIN)/pip install --quiet --no-deps $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
-	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --constraint constraints.txt --editable '.[openai,dev]'
+	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --constraint constraints.txt --editable '.[anthropic,google,huggingface,mistral,ollama,openai,dev]'
 	@touch $@
 
 demo: $(READY)  ## ingest the example articles and ask three questions

@@ -4,25 +4,25 @@ Knows nothing of the adapters behind the ports, nor of how an answer is shown.""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from rag.cite import cite
-from rag.errors import UnknownArticle
-from rag.judge import Judge, ground, refusal
-from rag.ports import Linguist, Writer
+from rag.asking import Told, batched, listened
+from rag.errors import DatelineError, UnknownArticle
+from rag.finding import Finder, Found
+from rag.judge import Judge, ground
+from rag.ports import Linguist, Rewriter
 from rag.prompt import NOT_IN_ARTICLES
-from rag.query import stand_alone, widened
-from rag.respell import respelled
 from rag.search import Searcher
-from rag.settle import Settler, direct_answer
+from rag.settle import direct_answer
 from rag.story import publishers
-from rag.text import fold
-from rag.types import Answer, Citation, Coverage, Draft, Event, Filter, Hit, Piece, Query, Source, Text, Turn, Usage
+from rag.types import Answer, Citation, Coverage, Event, Filter, Hit, Query, Source, Turn
+from rag.writing import Drafter, Written
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -34,15 +34,16 @@ NEAREST = 3  # passages shown beside a refusal
 
 @dataclass(frozen=True)
 class Bot:
-    """Answers questions over one library. `rag.open_bot` makes one; close it, or use it in a `with`."""
+    """Answers questions over one library. `rag.open_bot` makes one; close it, or use it in a `with`.
+
+    Threads may ask at once."""
 
     searcher: Searcher
-    writer: Writer
-    judge: Judge
+    drafter: Drafter
     linguist: Linguist
+    rewriter: Rewriter | None = None
     per_article: int = 3
     answerable: float = 0.5
-    strict: bool = True
     fingerprint: str = ""  # names the settings and weights that shape its answers
     notices: list[str] = field(default_factory=list)
 
@@ -70,31 +71,47 @@ class Bot:
         today: date | None = None,
     ) -> Iterator[Event]:
         """Draft, Settled and Restart events while the answer is made; the settled Answer last."""
-        query = stand_alone(question, history, filter, today or date.today())
-        query, evidence = self._evidence(query)
-        reason = refusal(query, evidence, self.answerable)
-        if reason and query.window:
-            wide, others = self._evidence(widened(query))
-            if not refusal(wide, others, self.answerable):
-                note = f"no article published {query.window} answers this; those of all days were searched"
-                yield from self._written(wide, others, history, note)
-                return
-        if reason:
-            yield self._refused(query, evidence, reason)
+        finder = Finder(self.searcher, self.rewriter, self.per_article, self.answerable)
+        found = finder.find(question, history, filter, today or date.today())
+        if found.reason:
+            yield self._refused(found, found.reason)
         else:
-            yield from self._written(query, evidence, history)
+            written = yield from self.drafter.write(found.query, found.evidence, history)
+            yield self._answer(found, written)
 
-    def _evidence(self, query: Query) -> tuple[Query, list[Hit]]:
-        """The query as it was meant, by the words of what is found for it, and what is found and read for that."""
-        found = self._search(query)
-        text = respelled(query.text, [hit.titled for hit in found], self.searcher.encoder.knows)
-        if text == query.text:
-            return query, self.searcher.reading(query, found)
-        query = replace(query, text=text, respelled=True)
-        return query, self.searcher.reading(query, self._search(query))
+    async def aask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filter: Filter | None = None,
+        today: date | None = None,
+    ) -> Answer:
+        """`ask` for asyncio; cancelling it ends the work, a request to a language model too."""
+        async with aclosing(self.astream(question, history=history, filter=filter, today=today)) as events:
+            async for event in events:
+                last = event
+        assert isinstance(last, Answer)
+        return last
 
-    def _search(self, query: Query) -> list[Hit]:
-        return self.searcher.search(query, self.searcher.retrieve, per_article=self.per_article)
+    def astream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        filter: Filter | None = None,
+        today: date | None = None,
+    ) -> AsyncGenerator[Event]:
+        """`stream` for asyncio; closing it ends the work."""
+        return listened(partial(self.stream, question, history=history, filter=filter, today=today))
+
+    def batch(
+        self, questions: Sequence[str], *, workers: int = 4, progress: Told | None = None
+    ) -> list[Answer | DatelineError]:
+        """The answer to each question, or the error that it met, in their order; `workers` are asked at once.
+
+        `progress` hears, in this thread, how many of how many are done."""
+        return batched(self.ask, questions, workers=workers, progress=progress)
 
     def search(self, question: str, k: int = 10, *, per_article: int | None = None, read: bool = False) -> list[Hit]:
         """At most k hits, best first; uncapped per article and without the reader unless told."""
@@ -126,64 +143,57 @@ class Bot:
 
         return PassageRetriever(bot=self, k=k)
 
-    def _written(self, query: Query, evidence: list[Hit], history: Sequence[Turn], note: str = "") -> Iterator[Event]:
-        pieces: list[Piece] = []
-        settler = Settler(self.judge, evidence, strict=self.strict)
-        # Closed here, not whenever its last holder lets go: closing is what cancels a request that costs money.
-        with closing(cast("Generator[Piece]", self.writer.write(query, evidence, history))) as written:
-            for piece in written:
-                pieces.append(piece)
-                if isinstance(piece, Text):
-                    yield Draft(piece.text)
-                    yield from settler.early(pieces)
-        usage = next((p for p in reversed(pieces) if isinstance(p, Usage)), None)
-        # Before it is judged: the phrase that a model refuses with is no claim that could be unsupported.
-        if _says_no(cite(pieces).text):
-            yield self._refused(query, evidence, "the writer found no answer", usage=usage)
-            return
-        result, rest = settler.settle(pieces)
-        yield from rest
-        if not result.claims:
-            reason = "nothing written is supported by the articles" if result.removed else "the writer found no answer"
-            yield self._refused(query, evidence, reason, removed=result.removed, usage=usage)
-            return
-        grounding = ground(result.claims, removed=len(result.removed), dropped=usage.dropped if usage else 0)
+    @property
+    def judge(self) -> Judge:
+        return self.drafter.judge
+
+    def _answer(self, found: Found, written: Written) -> Answer:
+        result = written.result
+        if result is None or not result.claims:
+            nothing = "nothing written is supported by the articles"
+            reason = nothing if result and result.removed else "the writer found no answer"
+            return self._refused(found, reason, written)
         told = {citation: self._told(citation) for citation in result.citations}
-        direct = direct_answer(result.citations, evidence)
-        yield Answer(
-            question=query.asked,
+        direct = direct_answer(result.citations, found.evidence)
+        claims = tuple(
+            replace(claim, citations=tuple(told.get(c, c) for c in claim.citations)) for claim in result.claims
+        )
+        return replace(
+            self._blank(found, written),
             text=result.text,
             status="answered",
             direct=self._told(direct) if direct else None,
-            claims=tuple(
-                replace(claim, citations=tuple(told.get(c, c) for c in claim.citations)) for claim in result.claims
-            ),
+            claims=claims,
             citations=tuple(told.values()),
-            hits=tuple(evidence),
-            removed=result.removed,
-            queries=(query,),
-            grounding=grounding,
-            usage=usage,
-            notices=(*([note] if note else []), *self._notices(query)),
-            writer=self.writer.name,
         )
 
-    def _refused(
-        self, query: Query, read: list[Hit], reason: str, *, removed: tuple[str, ...] = (), usage: Usage | None = None
-    ) -> Answer:
-        return Answer(
-            question=query.asked,
+    def _refused(self, found: Found, reason: str, written: Written | None = None) -> Answer:
+        return replace(
+            self._blank(found, written),
             text=f"{NOT_IN_ARTICLES} {covers(self.coverage())}",
-            status="refused",
             reason=reason,
-            hits=tuple(read),
-            nearest=tuple(read[:NEAREST]),
-            removed=removed,
-            queries=(query,),
-            grounding=ground((), removed=len(removed), dropped=usage.dropped if usage else 0),
+            nearest=tuple(found.evidence[:NEAREST]),
+        )
+
+    def _blank(self, found: Found, written: Written | None) -> Answer:
+        """What an answer and a refusal have in common."""
+        result, usage = (written.result, written.usage) if written else (None, None)
+        return Answer(
+            question=found.query.asked,
+            text="",
+            status="refused",
+            hits=tuple(found.evidence),
+            removed=result.removed if result else (),
+            queries=(found.query, *found.parts),
+            grounding=ground(
+                result.claims if result else (),
+                removed=len(result.removed) if result else 0,
+                dropped=usage.dropped if usage else 0,
+                misquoted=result.misquoted if result else 0,
+            ),
             usage=usage,
-            notices=self._notices(query),
-            writer=self.writer.name,
+            notices=(*found.notes, *(written.notes if written else ()), *self._notices(found.query)),
+            writer=written.writer if written else self.drafter.writer.name,
         )
 
     def _told(self, citation: Citation) -> Citation:
@@ -209,8 +219,7 @@ class Bot:
 
     def close(self) -> None:
         """Releases models and indexes."""
-        self.writer.close()
-        self.judge.verifier.close()
+        self.drafter.close()
         self.searcher.close()
 
     def __enter__(self) -> Bot:
@@ -220,10 +229,6 @@ class Bot:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _says_no(text: str) -> bool:
-    return fold(text).strip() == fold(NOT_IN_ARTICLES).strip()
 
 
 def covers(coverage: Coverage) -> str:

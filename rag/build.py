@@ -16,16 +16,19 @@ from rag.judge import Judge, Thresholds
 from rag.language import Languages
 from rag.mend import compare, repair
 from rag.overlap import OverlapReader, OverlapVerifier
-from rag.ports import CrossEncoder, Encoder, Reader, VectorIndex, Verifier, WordIndex, Writer
+from rag.ports import CrossEncoder, Encoder, Reader, VectorIndex, Verifier, WordIndex
+from rag.prompt import VERSION
 from rag.quote import QuotingWriter
 from rag.reader import SpanReader
 from rag.search import Searcher
 from rag.settings import Settings, load
 from rag.verifier import ModelVerifier
+from rag.writing import Drafter
 
 if TYPE_CHECKING:
     from rag.archive import SqliteArchive
     from rag.library import SqliteLibrary
+    from rag.llm import ChatWriter
 
 Progress = Callable[[str], None]
 
@@ -44,15 +47,22 @@ def open_bot(
     Errors: LibraryMissing, LibraryMismatch, ModelError, WriterError, SettingsError."""
     settings = with_flags(settings, library=library, llm=llm, llm_url=llm_url)
     encoder = open_encoder(settings, progress)
+    quoting = QuotingWriter(settings.sentences)
+    chat = _chat(settings)
     return Bot(
         searcher=_searcher(settings, encoder),
-        writer=_writer(settings),
-        judge=Judge(open_verifier(settings), Thresholds(settings.supported, settings.partly)),
+        drafter=Drafter(
+            chat or quoting,
+            Judge(open_verifier(settings), Thresholds(settings.supported, settings.partly)),
+            strict=settings.policy == "strict",
+            repair=settings.repair and chat is not None,
+            fallback=quoting if chat and settings.llm_fallback else None,
+        ),
         linguist=Languages(settings.language),
+        rewriter=chat,
         per_article=settings.per_article,
         answerable=settings.answerable,
-        strict=settings.policy == "strict",
-        fingerprint=f"{settings.shape(encoder.fingerprint)} ({shipped_names()})",
+        fingerprint=f"{settings.shape(encoder.fingerprint)} ({shipped_names()}, prompt {VERSION})",
     )
 
 
@@ -183,12 +193,14 @@ def _shipped(settings: Settings, name: str) -> CrossEncoder:
     return OnnxCrossEncoder(partial(shipped, name), find_weights(BUNDLED), threads=settings.threads)
 
 
-def _writer(settings: Settings) -> Writer:
+def _chat(settings: Settings) -> ChatWriter | None:
     if settings.llm is None:
-        return QuotingWriter(settings.sentences)
+        return None
     from rag.llm import open_chat
+    from rag.replies import Replies
 
-    return open_chat(settings.llm, settings.llm_url, settings.llm_timeout)
+    kept = Replies(settings.llm_cache.expanduser()) if settings.llm_cache else None
+    return open_chat(settings.llm, settings.llm_url, settings.llm_timeout, context=settings.llm_context, replies=kept)
 
 
 def _silent(line: str) -> None:

@@ -20,12 +20,21 @@ class Answering(Protocol):
 
     def ask(self, question: str) -> Answer: ...
 
+    async def aask(self, question: str) -> Answer: ...
+
     def search(self, question: str, k: int) -> list[Hit]: ...
 
 
 def as_runnable(bot: Answering) -> Runnable[str, Answer]:
     """A Runnable: `invoke(question)` gives the settled Answer."""
-    return RunnableLambda(lambda question: bot.ask(question), name="dateline")
+
+    def ask(question: str) -> Answer:
+        return bot.ask(question)
+
+    async def aask(question: str) -> Answer:
+        return await bot.aask(question)
+
+    return RunnableLambda(ask, aask, name="dateline")
 
 
 class PassageRetriever(BaseRetriever):
@@ -36,8 +45,10 @@ class PassageRetriever(BaseRetriever):
     bot: SkipValidation[Answering] = Field(exclude=True)
     k: int = 10
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        return [to_document(hit) for hit in self.bot.search(query, self.k)]
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
+    ) -> list[Document]:
+        return [to_document(hit) for hit in self.bot.search(query, k or self.k)]
 
 
 def to_document(hit: Hit) -> Document:

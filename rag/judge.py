@@ -12,7 +12,7 @@ from rag.cite import Cited, Numbers, sentence_text
 from rag.exact import absent_years, breaches, unheard, unread
 from rag.ports import Verifier
 from rag.query import focus
-from rag.quotations import quotations, standing
+from rag.quotations import worst
 from rag.quote import run_of, with_speaker
 from rag.text import fold, words
 from rag.types import Claim, Grounding, Hit, Mark, Passage, Query, Span, Verdict
@@ -43,12 +43,13 @@ class Judge:
         quoted = [citation.quote for citation in citations]
         texts = _evidence(cited.marks, evidence)
         verdict, score, support = self.verdict(cited.text, quoted, texts, _naming(cited.marks, evidence))
-        if verdict != "quoted" and misquoted(cited.text, texts):
+        quotation = worst(cited.text, texts, [hit.passage.text for hit in evidence])
+        if verdict != "quoted" and quotation not in (None, "found"):
             verdict = "unsupported"
         if not citations and verdict != "unsupported":
             passage = next(hit.passage for hit in evidence if hit.passage.text == support)
             citations = (numbers.citation(passage, self._nearest(cited.text, passage)),)
-        return Claim(cited.text, cited.start, cited.end, citations, verdict, score, support)
+        return Claim(cited.text, cited.start, cited.end, citations, verdict, score, support, quotation)
 
     def verdict(
         self, claim: str, quoted: Sequence[str], texts: Sequence[str], naming: str = ""
@@ -80,11 +81,6 @@ def quotes(claim: str, sentence: str) -> bool:
     run = re.search(rf"(?<!\w)(?<!\d[.,]){re.escape(said)}(?!\w|[.,]\d)", given)
     # A run may break off in the middle of a number: "270" of "270 million".
     return run is not None and not breaches(claim, sentence)
-
-
-def misquoted(claim: str, texts: Sequence[str]) -> bool:
-    """Whether a quotation of the claim stands in none of the texts that it may rest on."""
-    return any(standing(claim[a:b], texts) != "found" for a, b in quotations(claim))
 
 
 def _plain(text: str) -> str:
@@ -128,7 +124,7 @@ def refusal(query: Query, hits: Sequence[Hit], threshold: float) -> str | None:
     return "no article found answers the question" if best < threshold else None
 
 
-def ground(claims: Sequence[Claim], *, removed: int, dropped: int) -> Grounding:
+def ground(claims: Sequence[Claim], *, removed: int, dropped: int, misquoted: int = 0) -> Grounding:
     """Counts the verdicts of the claims that are shown, and the articles and stories that they cite."""
     verdicts = [claim.verdict for claim in claims]
     cited = {citation.source for claim in claims for citation in claim.citations}
@@ -139,6 +135,7 @@ def ground(claims: Sequence[Claim], *, removed: int, dropped: int) -> Grounding:
         unsupported=verdicts.count("unsupported"),
         removed=removed,
         marks_dropped=dropped,
+        quotes_missing=misquoted,
         articles=len(cited),
         independent=len({source.story or source.id for source in cited}),
     )

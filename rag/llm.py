@@ -4,232 +4,149 @@ Knows nothing of search, nor of whether what the model writes is true."""
 
 from __future__ import annotations
 
-import os
-import re
-import sys
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import closing
-from contextvars import copy_context
+import asyncio
+from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
+from contextlib import aclosing, closing
 from dataclasses import dataclass
-from queue import SimpleQueue
-from threading import Thread
 from time import monotonic
-from typing import Any, TypeVar, cast
+from typing import cast
 
-from langchain.chat_models import init_chat_model
-from langchain_core.exceptions import ModelError, ModelTimeoutError
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
 from pydantic import SecretStr
 
+from rag.background import pulled, threaded
 from rag.errors import WriterError
+from rag.failing import described, failures, retry_after
+from rag.fitting import fitting
 from rag.marks import MarkParser
-from rag.prompt import messages
+from rag.prompt import Message, messages, rewriting
+from rag.providers import REPLY, open_model, public
+from rag.query import lines_of
+from rag.replies import Replies, Reply
 from rag.types import Hit, Piece, Query, Turn, Usage
 
-# The root of every failure of a provider's SDK. LangChain's ModelError covers only those it could sort: an HTTP 422, or
-# an error inside the stream, arrives from langchain-openai 1.7 as openai's own.
-ROOTS = (
-    ("anthropic", "AnthropicError"),
-    ("groq", "GroqError"),
-    ("httpx", "HTTPError"),
-    ("httpx2", "HTTPError"),
-    ("ollama", "ResponseError"),
-    ("openai", "OpenAIError"),
-)
-REFUSED = {
-    401: ("does not accept the API key", "set the provider's key, such as: export OPENAI_API_KEY=..."),
-    403: ("does not allow this key to use the model", "use another key or another --llm"),
-    404: ("knows no such model or address", "check the name in --llm, and that --llm-url ends in /v1"),
-    429: ("takes no more requests for now", "wait a while, then ask again"),
-}
-SLOW = "allow more: export DATELINE_LLM_TIMEOUT=300"
-FOREIGN = "check that --llm-url speaks OpenAI's protocol; it often ends in /v1"
-DOWN = "check that the server runs and is not overloaded, then ask again"
-WRONG = "check --llm and --llm-url"
-NAMING = "name it as provider:model, and set the provider's key, such as: export OPENAI_API_KEY=..."
-PASSING = frozenset({408, 409, 429})  # besides 5xx: the same request may succeed later
-KEY_LIKE = re.compile(r"\b(?:(?:sk|gsk|pk|key)-|Bearer )[\w*.-]{4,}")
-ADDRESS = re.compile(
-    r"(https?://)(?:[^/?#]*@)?((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:/[^\s?#@]*)?)(?:[?#].*)?", re.IGNORECASE
-)
-SAID = 200  # characters of what a provider says that an error repeats
+PAUSES = (0.5, 2.0, 8.0)  # seconds before another try, where the server names none
+LONGEST = 20_000  # characters of a reply: who writes more has lost the thread
+ENDLESS = "ask a narrower question, or use another --llm"
 
-T = TypeVar("T")
 Tokens = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ChatWriter:
-    """A LangChain chat model as a Writer; an answer may take `timeout` seconds in all.
+    """A LangChain chat model as a Writer; an answer may take `timeout` seconds in all, further tries included.
 
-    `address` is where the model lives, as error texts may show it."""
+    `address` is where the model lives, as error texts may show it; `context` the tokens that it reads and writes;
+    `replies`, where given, keeps what it said."""
 
     model: BaseChatModel
     name: str
     address: str = ""
     timeout: float = 60
+    context: int = 8192
+    replies: Replies | None = None
 
-    def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Piece]:
+    def write(
+        self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
+    ) -> Iterator[Piece]:
         """Text and Mark as the model writes them, one Usage last; closing it ends the request. Errors: WriterError."""
         start = monotonic()
         first: float | None = None
         tokens: Tokens = (None, None)
-        parser = MarkParser([hit.passage for hit in evidence])
-        with closing(self._chunks(messages(query, evidence, history), start + self.timeout)) as chunks:
+        shown = fitting(evidence, history, self.context - REPLY)
+        parser = MarkParser([hit.passage for hit in shown])
+        prompt = messages(query, shown, history, unsupported)
+        kept = self._kept(prompt)
+        with closing(kept.chunks() if kept else self._chunks(prompt, start + self.timeout)) as chunks:
             for chunk in chunks:
                 if chunk.text and first is None:
                     first = monotonic() - start
                 tokens = _counted(tokens, chunk)
                 yield from parser.feed(chunk.text)
         yield from parser.close()
-        yield Usage(self.name, *tokens, first, monotonic() - start, parser.dropped)
+        yield Usage(self.name, *tokens, first, monotonic() - start, parser.dropped, cached=kept is not None)
+
+    def questions(self, query: Query, history: Sequence[Turn]) -> list[str]:
+        """What to search for, as the model says: one stand-alone question, or several for a broad one.
+
+        Errors: WriterError."""
+        prompt = rewriting(query, history)
+        kept = self._kept(prompt)
+        with closing(kept.chunks() if kept else self._chunks(prompt, monotonic() + self.timeout)) as chunks:
+            return lines_of("".join(chunk.text for chunk in chunks))
 
     def close(self) -> None:
-        """Nothing to release: LangChain's models of one address share their connections."""
+        """Closes the cache; LangChain's models of one address share their connections."""
+        if self.replies:
+            self.replies.close()
 
-    def _chunks(self, prompt: list[tuple[str, str]], deadline: float) -> Generator[AIMessageChunk]:
-        # LangChain promises an iterator; it is a generator, and its close() closes the connection.
-        stream = cast("Generator[AIMessageChunk]", self.model.stream(prompt))
+    def _kept(self, prompt: Sequence[Message]) -> Reply | None:
+        return self.replies.get(self._identity(), prompt) if self.replies else None
+
+    def _identity(self) -> str:
+        return f"{self.name} {self.address}"
+
+    def _chunks(self, prompt: list[Message], deadline: float) -> Generator[AIMessageChunk]:
+        """The model's reply, kept once it is whole."""
+        said, tokens = "", cast("Tokens", (None, None))
         try:
-            yield from within(stream, deadline)
+            for chunk in pulled(lambda: self._tries(prompt, deadline), deadline):
+                said += chunk.text
+                tokens = _counted(tokens, chunk)
+                if len(said) > LONGEST:
+                    raise WriterError(f"{self._who} wrote {len(said):,} characters and did not end", ENDLESS)
+                yield chunk
         except failures() as e:
             # `from None`: the SDK's own text may hold the key, and must not come back with a traceback.
             raise self._error(e) from None
+        if not said.strip():
+            raise WriterError(f"{self._who} wrote nothing", ENDLESS, retryable=True)
+        if self.replies:
+            self.replies.put(self._identity(), prompt, Reply(said, *tokens))
+
+    async def _tries(self, prompt: list[Message], deadline: float) -> AsyncGenerator[AIMessageChunk]:
+        """One try after the other, while nothing was written, the failure may pass and there is time."""
+        for pause in (*PAUSES, None):
+            begun = False
+            try:
+                async with aclosing(self._stream(prompt)) as chunks:
+                    async for chunk in chunks:
+                        begun = begun or bool(chunk.text)
+                        yield chunk
+                return
+            except failures() as e:
+                error, wait = self._error(e), max(retry_after(e) or 0, pause or 0)
+                if begun or pause is None or not error.retryable or monotonic() + wait >= deadline:
+                    raise error from None
+            await asyncio.sleep(wait)
+
+    def _stream(self, prompt: list[Message]) -> AsyncGenerator[AIMessageChunk]:
+        if self.model._llm_type == "huggingface-chat-wrapper":  # its async stream knows only the hub's servers
+            return threaded(lambda: self.model.stream(prompt))
+        # LangChain promises an iterator; it is a generator, and its aclose() closes the connection.
+        return cast("AsyncGenerator[AIMessageChunk]", self.model.astream(prompt))
+
+    @property
+    def _who(self) -> str:
+        return f"{self.name} at {self.address}" if self.address else self.name
 
     def _error(self, e: BaseException) -> WriterError:
-        who = f"{self.name} at {self.address}" if self.address else self.name
-        status = getattr(e, "status_code", None)
-        late = isinstance(e, TimeoutError | ModelTimeoutError)
-        if late:
-            text, hint = f"did not finish within {self.timeout:g} seconds", SLOW
-        elif status in REFUSED:
-            text, hint = REFUSED[status]
-        elif isinstance(e, ValueError):
-            text, hint = "sends no chat completion", FOREIGN
-        else:
-            text, hint = "failed", DOWN if _passing(e) else WRONG
-        # Providers repeat part of a wrong key, so what they say of it is left out.
-        said = "" if late or status in (401, 403) else f": {scrub(e, _secrets(self.model))}"
-        return WriterError(f"{who} {text}{said}", hint, retryable=_passing(e))
+        return described(e, self._who, self.timeout, _secrets(self.model))
 
 
-def open_chat(spec: str, url: str | None, timeout: float) -> ChatWriter:
-    """The model that `spec` names as provider:model; with `url`, a model of that OpenAI-compatible server.
-
-    Keys come from the providers' own environment variables; a server behind `url` may need none.
-    Errors: WriterError where the address or the provider is none, its package is missing or its key is not set."""
+def open_chat(
+    spec: str, url: str | None, timeout: float, *, context: int = 8192, replies: Replies | None = None
+) -> ChatWriter:
+    """The model that `spec` names as provider:model, as a Writer; see `open_model`. Errors: WriterError."""
     address = public(url) if url else ""
-    if not spec.rpartition(":")[2].strip():
-        raise WriterError(f"{spec!r} names no language model", NAMING)
-    try:
-        model = _opened(spec, url, timeout)
-    except ImportError as e:
-        module = getattr(e.__cause__, "name", None) or f"langchain_{spec.partition(':')[0]}"
-        package = module.partition(".")[0].replace("_", "-")
-        extra = '  (or: pip install "dateline[openai]")' if package == "langchain-openai" else ""
-        raise WriterError(f"{spec} needs {package}, which is not installed", f"pip install {package}{extra}") from e
-    except failures() as e:
-        raise WriterError(f"cannot open the language model {spec}: {scrub(e)}", NAMING) from None
-    return ChatWriter(model, spec, address, timeout)
-
-
-def _opened(spec: str, url: str | None, timeout: float) -> BaseChatModel:
-    # No retries inside: they would be silent, and eat the time that a caller who knows `retryable` can use better.
-    if not url:
-        return init_chat_model(spec, timeout=timeout, max_retries=0)
-    return init_chat_model(
-        spec.removeprefix("openai:"),
-        model_provider="openai",
-        base_url=url,
-        api_key=os.environ.get("OPENAI_API_KEY") or "none",  # the SDK insists on one; local servers do not read it
-        timeout=timeout,
-        max_retries=0,
-        stream_usage=True,  # LangChain asks only OpenAI's own server for it
-        use_responses_api=False,  # LangChain would guess from the model's name
-    )
-
-
-def within(stream: Generator[T], deadline: float) -> Generator[T]:
-    """The items of a stream; TimeoutError once `monotonic()` reaches the deadline, however the server dawdles.
-
-    The time limit of an HTTP client is one for silence: a server that sends keep-alive lines never meets it."""
-    asked: SimpleQueue[Future[T | None] | None] = SimpleQueue()
-    # A daemon, unlike an executor's threads: a pull past its deadline must not keep the program from ending.
-    # The context carries a LangChain caller's callbacks and traces into the thread.
-    Thread(target=copy_context().run, args=(_serve, stream, asked), daemon=True).start()
-    try:
-        while True:
-            pull: Future[T | None] = Future()
-            asked.put(pull)
-            item = pull.result(max(0, deadline - monotonic()))
-            if item is None:
-                return
-            yield item
-    finally:
-        asked.put(None)
-
-
-def _serve(stream: Generator[T], asked: SimpleQueue[Future[T | None] | None]) -> None:
-    """Pulls an item for each future asked with; closes the stream at the None, or behind the pull under way."""
-    with closing(stream):
-        while pull := asked.get():
-            with _Relay(pull):
-                pull.set_result(next(stream, None))
-
-
-@dataclass(frozen=True, slots=True)
-class _Relay:
-    """Hands what is raised inside it to the thread that waits for `pull`."""
-
-    pull: Future[Any]
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
-        if error is not None:
-            self.pull.set_exception(error)
-        return True
-
-
-def failures() -> tuple[type[BaseException], ...]:
-    """What a provider may raise: looked up among the loaded modules, so that Dateline depends on no provider."""
-    loaded = (getattr(sys.modules.get(module), name, None) for module, name in ROOTS)
-    return ModelError, OSError, ValueError, *(root for root in loaded if root)
-
-
-def scrub(e: BaseException, secrets: Iterable[str] = ()) -> str:
-    """What a provider says: its first line, short, printable and without keys."""
-    line = next(iter(str(e).strip().splitlines()), "") or type(e).__name__
-    for secret in secrets:
-        line = line.replace(secret, "...")
-    return "".join(c for c in KEY_LIKE.sub("...", line) if c.isprintable())[:SAID]
-
-
-def public(url: str) -> str:
-    """An address without user, password and query. Errors: WriterError where it is none."""
-    match = ADDRESS.fullmatch(url.strip())
-    if not match:
-        seen = "what --llm-url gives" if "@" in url or "?" in url else repr(url)  # a key may stand behind these
-        raise WriterError(f"{seen} is no address of a server", "give one such as: --llm-url http://localhost:8000/v1")
-    return match[1] + match[2]
+    return ChatWriter(open_model(spec, url, timeout, context), spec, address, timeout, context, replies)
 
 
 def _secrets(model: BaseChatModel) -> list[str]:
     # Providers keep keys in SecretStr fields; a short one is a dummy.
     values = (value.get_secret_value() for _, value in model if isinstance(value, SecretStr))
     return [value for value in values if len(value) >= 8]
-
-
-def _passing(e: BaseException) -> bool:
-    """Whether the same request may succeed later."""
-    if isinstance(e, ModelError):
-        return e.is_retryable
-    status = getattr(e, "status_code", None)
-    if status is None:
-        return not isinstance(e, ValueError)
-    return status in PASSING or status >= 500
 
 
 def _counted(tokens: Tokens, chunk: AIMessageChunk) -> Tokens:

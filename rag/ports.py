@@ -162,14 +162,25 @@ class Reader(Protocol):
 
 
 class Writer(Protocol):
-    """Writes the answer from the evidence; closing the iterator cancels."""
+    """Writes the answer from the evidence; closing the iterator cancels.
+
+    `unsupported` are sentences of an earlier draft of the same answer, to be written better or left out."""
 
     @property
     def name(self) -> str: ...
 
-    def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Piece]: ...
+    def write(
+        self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
+    ) -> Iterator[Piece]: ...
 
     def close(self) -> None: ...
+
+
+class Rewriter(Protocol):
+    """Makes a question stand alone, and splits a broad one."""
+
+    def questions(self, query: Query, history: Sequence[Turn]) -> list[str]:
+        """What to search for in the query's place; none where it has nothing better. Errors: WriterError."""
 
 
 class Verifier(Protocol):

@@ -16,6 +16,9 @@ from rag.text import STOPWORDS, content_words, fold, listed, words
 from rag.types import Filter, Query, Turn
 from rag.when import LAG_DAYS, window
 
+SEARCHES = 4  # questions that a broad one is split into, at most
+LONGEST = 300  # characters of a question that a model wrote
+_BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.):]|[Qq]\d?:)\s*")
 Kind = Literal["person", "date", "number", "place", "open"]
 
 PERSONS = listed("he she him her his hers")
@@ -95,6 +98,12 @@ def widened(query: Query) -> Query:
     """The query without the window that its own words made, and without these words."""
     text = " ".join(query.text.replace(query.window, " ").split()).replace(" ?", "?")
     return replace(query, text=text, filter=replace(query.filter, after=None, before=None), window="")
+
+
+def lines_of(text: str) -> list[str]:
+    """The questions that a model wrote, one a line, without bullets and numbers; lines of other kinds are left out."""
+    lines = [_BULLET.sub("", line).strip().strip('"“”') for line in text.splitlines()]
+    return [line for line in lines if 0 < len(line) <= LONGEST and any(c.isalpha() for c in line)][:SEARCHES]
 
 
 def leans(question: str) -> bool:

@@ -6,12 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import get_args
 
 from rag.text import words
-from rag.types import Span
-
-Standing = Literal["found", "misattributed", "stitched", "missing"]
+from rag.types import Span, Standing
 
 SHORTEST = 4  # words; what is shorter is a term or a title as often as a quotation
 JOINED = 3  # words that each part of a stitched quotation has at least
@@ -38,6 +36,12 @@ def standing(quoted: str, cited: Sequence[str], others: Sequence[str] = ()) -> S
         return "misattributed"
     known = [words(text) for text in (*cited, *others)]
     return "stitched" if all(_stitched(part, known) for part in wanted) else "missing"
+
+
+def worst(claim: str, cited: Sequence[str], others: Sequence[str] = ()) -> Standing | None:
+    """Where the quotations of a claim stand, of several the one that stands worst; None where it has none."""
+    found = [standing(claim[a:b], cited, others) for a, b in quotations(claim)]
+    return max(found, key=get_args(Standing).index, default=None)
 
 
 def _in_order(parts: Sequence[Sequence[str]], said: Sequence[str]) -> bool:

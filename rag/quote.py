@@ -38,7 +38,9 @@ class QuotingWriter:
     sentences: int = 5
     name: str = "quotes"
 
-    def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Piece]:
+    def write(
+        self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
+    ) -> Iterator[Piece]:
         """Text and Mark for each sentence; sentences that belong together share a line."""
         many = several(query.text)
         wide = many or kind(query.text) == "open"

@@ -22,7 +22,18 @@ FILE = "dateline.toml"
 STAGES = "clean 2, sentences 1, chunk 1, words 3, stories 1"
 
 # Where things are and how they are fetched, and how fast a model runs: not what it says.
-PLACES = ("library", "cache", "device", "threads", "private_addresses", "pause", "pages", "llm_url", "llm_timeout")
+PLACES = (
+    "library",
+    "cache",
+    "device",
+    "threads",
+    "private_addresses",
+    "pause",
+    "pages",
+    "llm_url",
+    "llm_timeout",
+    "llm_cache",
+)
 
 
 class Settings(BaseSettings):
@@ -65,7 +76,11 @@ class Settings(BaseSettings):
     policy: Literal["strict", "mark"] = Field("strict", description="remove unsupported sentences, or show them marked")
     llm: str | None = Field(None, description="model that writes, as provider:model; none: answers quote")
     llm_url: str | None = Field(None, description="address of an OpenAI-compatible server")
-    llm_timeout: float = Field(60, gt=0, description="seconds an answer of the model may take")
+    llm_timeout: float = Field(60, gt=0, description="seconds an answer of the model may take, further tries included")
+    llm_context: int = Field(8192, ge=2048, description="tokens that the model reads and writes for one answer")
+    llm_cache: Path | None = Field(None, description="folder that keeps the model's replies; none: they are not kept")
+    llm_fallback: bool = Field(True, description="quote where the model fails for good; else that is an error")
+    repair: bool = Field(False, description="have the model write again, once, what the articles do not support")
 
     def fingerprint(self, encoder: str) -> str:
         """Names what shapes the index: stages, chunk size and `encoder`, the encoder's own fingerprint."""

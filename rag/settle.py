@@ -18,12 +18,15 @@ LOOKAHEAD = 24
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A settled draft: `claims` are slices of `text`; `removed` are the sentences taken out."""
+    """A settled draft: `claims` are slices of `text`; `removed` are the sentences taken out.
+
+    `misquoted` counts the sentences, removed ones too, whose quoted words do not stand in what they cite."""
 
     text: str
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     removed: tuple[str, ...]
+    misquoted: int = 0
 
 
 @dataclass
@@ -84,7 +87,8 @@ def assemble(drafted: Drafted, claims: Sequence[Claim], *, strict: bool) -> Resu
         kept.append(replace(claim, start=len(text), end=len(text) + len(claim.text), citations=citations))
         text += claim.text
     removed = tuple(claim.text for claim in claims if not _shown(claim, strict=strict))
-    return Result(text, tuple(kept), numbers.all(), removed)
+    misquoted = sum(claim.verdict != "quoted" and claim.quotation not in (None, "found") for claim in claims)
+    return Result(text, tuple(kept), numbers.all(), removed, misquoted)
 
 
 def direct_answer(citations: Sequence[Citation], evidence: Sequence[Hit]) -> Citation | None:

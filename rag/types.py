@@ -12,6 +12,7 @@ from typing import Any, Literal
 Span = tuple[int, int]
 Verdict = Literal["quoted", "supported", "partly", "unsupported"]
 Status = Literal["answered", "refused"]
+Standing = Literal["found", "misattributed", "stitched", "missing"]
 Via = Literal["dense", "words", "fused", "read"]
 
 
@@ -160,7 +161,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a writer cost: tokens where the model tells them, seconds here; `dropped` marks pointed nowhere."""
+    """What a writer cost: tokens where the model tells them, seconds here; `dropped` marks pointed nowhere.
+
+    `cached`: the model was not asked, its reply to the same prompt was kept."""
 
     model: str
     tokens_in: int | None = None
@@ -168,6 +171,7 @@ class Usage:
     seconds_first: float | None = None
     seconds: float | None = None
     dropped: int = 0
+    cached: bool = False
 
 
 Piece = Text | Mark | Usage
@@ -189,7 +193,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence of the answer: `answer.text[start:end] == claim.text`; `support` is the text that supports it best."""
+    """A sentence of the answer: `answer.text[start:end] == claim.text`; `support` is the text that supports it best.
+
+    `quotation` tells where its quoted words stand, those that stand worst; None where it quotes fewer than four."""
 
     text: str
     start: int
@@ -198,6 +204,7 @@ class Claim:
     verdict: Verdict
     score: float
     support: str | None = None
+    quotation: Standing | None = None
 
     def moved(self, offset: int) -> Claim:
         return replace(self, start=self.start + offset, end=self.end + offset)
@@ -207,6 +214,7 @@ class Claim:
 class Grounding:
     """How an answer stands on its articles: claims by verdict, what was taken out of the draft, and what is cited.
 
+    `quotes_missing` counts quotations of the draft, four words and more, that stand nowhere in what they rest on.
     `independent` counts the stories of the cited articles: copies of one story are one source."""
 
     quoted: int = 0
@@ -215,6 +223,7 @@ class Grounding:
     unsupported: int = 0
     removed: int = 0
     marks_dropped: int = 0
+    quotes_missing: int = 0
     articles: int = 0
     independent: int = 0
 

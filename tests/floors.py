@@ -8,16 +8,16 @@ from pathlib import Path
 FLOORS = {
     0: "rag.types rag.errors",
     1: "rag.settings rag.ports rag.text rag.sentences rag.mentions rag.names rag.places",
-    2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.quote rag.quotations rag.exact rag.overlap rag.excerpt rag.reader rag.verifier rag.language"
+    2: "rag.query rag.fuse rag.prompt rag.marks rag.cite rag.judge rag.settle rag.writing rag.fitting rag.splitting rag.background rag.quote rag.quotations rag.exact rag.overlap rag.excerpt rag.reader rag.verifier rag.language"
     " rag.rows rag.respell rag.spelling rag.days rag.periods rag.matter rag.clause rag.when rag.schema rag.story ingest.clean ingest.furniture ingest.phrases ingest.chunk ingest.article ingest.ports ingest.report ingest.seen ingest.dedup ingest.document ingest.encoding"
     " ingest.address ingest.ahead ingest.early ingest.heap ingest.made ingest.meanwhile ingest.content ingest.feeds ingest.pace ingest.robots"
     " ingest.limits ingest.kinds ingest.fragment ingest.front ingest.rows ingest.printed ingest.paragraphs ingest.properties ingest.frames"
     " ingest.markdown ingest.byline ingest.jsonld eval.questions eval.response eval.squad eval.alce eval.plain eval.head eval.grounding eval.slices eval.judge eval.retrieval eval.damage.guard eval.damage.faults eval.damage.senses eval.damage.verbs eval.fields eval.tabular eval.foreign eval.bootstrap eval.curves eval.measures eval.metrics eval.compare eval.damage.corruption eval.floors eval.table eval.run eval.examining.scoring eval.examining.rating eval.examining.card eval.reporting.inert eval.reporting.marked eval.reporting.shown eval.reporting.svg eval.reporting.summary eval.drafting.pasts eval.drafting.grammar eval.drafting.clauses eval.drafting.usage eval.drafting.people eval.drafting.asked eval.drafting.amounts eval.drafting.circumstances eval.drafting.sayings eval.drafting.asking eval.drafting.lacking eval.drafting.candidates eval.drafting.feedback eval.drafting.draft ui.render ui.html ui.listing",
-    3: "rag.library rag.archive rag.moving rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.crossencoders rag.torch_readers rag.llm"
+    3: "rag.library rag.archive rag.moving rag.database rag.locks rag.vectors rag.words rag.weights rag.encoders rag.torch_encoder rag.crossencoders rag.torch_readers rag.llm rag.providers rag.failing rag.replies"
     " ingest.connect ingest.request ingest.fetch ingest.web"
     " ingest.tables ingest.csv_rows ingest.archive ingest.docx ingest.mail ingest.pdf ingest.child ingest.files"
     " ingest.read ingest.html ingest.layout ingest.webpage ingest.publishing ingest.metadata eval.files eval.public eval.examining.labelled eval.examining.examination eval.reporting.plots eval.drafting.decisions",
-    4: "rag.search rag.mend ingest.index ingest.join ingest.stories ingest.plan",
+    4: "rag.search rag.finding rag.asking rag.mend ingest.index ingest.join ingest.stories ingest.plan",
     5: "rag.answer rag.chain",
     6: "rag.build ingest.build ingest.inputs rag.__init__ ingest.__init__",
     7: "eval.evaluation eval.gate eval.reporting.charts eval.reporting.report eval.__init__ eval.damage.__init__ eval.drafting.__init__ eval.examining.__init__ eval.reporting.__init__ ui.web ui.terminal",
@@ -39,8 +39,8 @@ HEAVY = {
     "torch": {"rag.torch_encoder", "rag.torch_readers"},
     "transformers": {"rag.torch_encoder", "rag.torch_readers"},
     "sentence_transformers": {"rag.torch_encoder", "rag.torch_readers"},
-    "langchain": {"rag.llm"},
-    "langchain_core": {"rag.llm", "rag.chain"},
+    "langchain": {"rag.providers"},
+    "langchain_core": {"rag.llm", "rag.providers", "rag.failing", "rag.replies", "rag.chain"},
     "trafilatura": {"ingest.html"},
     "pypdfium2": {"ingest.pdf"},
     "dateparser": {"ingest.publishing"},

@@ -14,10 +14,11 @@ from ingest.chunk import chunk
 from rag.answer import Bot
 from rag.judge import Judge
 from rag.overlap import OverlapReader, OverlapVerifier
-from rag.ports import Writer
+from rag.ports import Rewriter, Writer
 from rag.quote import QuotingWriter
 from rag.search import Searcher
 from rag.types import Answer, Article, Hit, Mark, Passage, Piece, Query, Source, Text, Turn
+from rag.writing import Drafter
 
 COUNCIL = Article(
     Source("council", "c1", "Council keeps the ferry", "Harbour Post", published=date(2031, 3, 4), story="c1"),
@@ -87,15 +88,28 @@ def searcher(*articles: Article) -> Searcher:
     return made
 
 
-def newsroom(writer: Writer | None = None, *, strict: bool = True, linguist: Plain | None = None) -> Bot:
+def newsroom(
+    writer: Writer | None = None,
+    *,
+    strict: bool = True,
+    repair: bool = False,
+    fallback: bool = False,
+    linguist: Plain | None = None,
+    rewriter: Rewriter | None = None,
+) -> Bot:
     """A bot over the four articles; it quotes unless a writer is given."""
     return Bot(
         searcher(),
-        writer or QuotingWriter(),
-        Judge(OverlapVerifier()),
+        Drafter(
+            writer or QuotingWriter(),
+            Judge(OverlapVerifier()),
+            strict=strict,
+            repair=repair,
+            fallback=QuotingWriter() if fallback else None,
+        ),
         linguist or Plain(),
+        rewriter,
         answerable=0.1,
-        strict=strict,
     )
 
 
@@ -107,7 +121,9 @@ class Pointing:
     def __init__(self, *parts: tuple[str, str]) -> None:
         self.parts = parts
 
-    def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Piece]:
+    def write(
+        self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
+    ) -> Iterator[Piece]:
         for said, words in self.parts:
             yield Text(f"{said} ")
             yield next(

@@ -19,6 +19,7 @@ class Seen:
     query: Query
     evidence: tuple[Hit, ...]
     history: tuple[Turn, ...]
+    unsupported: tuple[str, ...] = ()
 
 
 class ScriptedLLM:
@@ -33,9 +34,11 @@ class ScriptedLLM:
         self.closed = False
         self._scripts = iter(scripts)
 
-    def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Piece]:
+    def write(
+        self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
+    ) -> Iterator[Piece]:
         """The next script as pieces, one Usage last. Errors: the WriterError of the script, if it holds one."""
-        self.seen.append(Seen(query, tuple(evidence), tuple(history)))
+        self.seen.append(Seen(query, tuple(evidence), tuple(history), tuple(unsupported)))
         script = next(self._scripts, None)
         assert script is not None, f"answer {len(self.seen)} was not scripted"
         parser = MarkParser([hit.passage for hit in evidence])

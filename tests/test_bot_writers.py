@@ -117,7 +117,9 @@ class Endless:
     def __init__(self) -> None:
         self.ended = False
 
-    def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Iterator[Piece]:
+    def write(
+        self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
+    ) -> Iterator[Piece]:
         self.pieces = self._pieces()
         return self.pieces
 

@@ -10,6 +10,7 @@ from newsroom import check, newsroom
 
 from rag.answer import Bot
 from rag.errors import WriterError
+from rag.fitting import fitting
 from rag.llm import open_chat
 from rag.prompt import NOT_IN_ARTICLES
 from rag.types import Answer, Draft, Event, Settled, Turn
@@ -28,7 +29,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 def mark(words: str) -> str:
     """The mark that the prompt gives the sentence with these words."""
     bot = newsroom()
-    evidence = bot.search(SAIL, bot.searcher.retrieve, per_article=bot.per_article, read=True)
+    evidence = fitting(bot.search(SAIL, bot.searcher.retrieve, per_article=bot.per_article, read=True), (), 8192)
     places = (
         f"[{n}.{m}]"
         for n, hit in enumerate(evidence, 1)

@@ -12,7 +12,8 @@ from langchain_core.language_models import GenericFakeChatModel
 from llm_server import LLMServer, Reply
 
 from rag.errors import WriterError
-from rag.llm import ChatWriter, open_chat, public
+from rag.llm import ChatWriter, open_chat
+from rag.providers import public
 from rag.types import Query, Text
 
 QUERY = Query("When will the ferry sail?")
@@ -196,7 +197,7 @@ def test_a_missing_key(monkeypatch):
             "langchain_ollama",
             "ollama:q:4b",
             "ollama:q:4b needs langchain-ollama, which is not installed",
-            "pip install langchain-ollama",
+            'pip install langchain-ollama  (or: pip install "dateline[ollama]")',
         ),
     ],
 )

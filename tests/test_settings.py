@@ -128,6 +128,8 @@ def test_settings_do_not_change() -> None:
 
 
 OTHER = {
+    "llm_cache": Path("replies"),
+    "llm_fallback": False,
     "library": Path("other"),
     "cache": Path("other"),
     "encoder": "other",

@@ -18,6 +18,7 @@ from rag.overlap import OverlapReader, OverlapVerifier
 from rag.quote import QuotingWriter
 from rag.search import Searcher
 from rag.types import Answer, Filter, Query
+from rag.writing import Drafter
 
 WIRE = (
     "The regional council of Orlo approved a new ferry line to the outer islands on Tuesday, after months of dispute"
@@ -66,7 +67,7 @@ def searcher(orlo: Desk) -> Searcher:
 
 
 def ask(orlo: Desk, question: str = ASKED, filter: Filter | None = None) -> Answer:
-    bot = Bot(searcher(orlo), QuotingWriter(), Judge(OverlapVerifier()), Plain(), answerable=0.1)
+    bot = Bot(searcher(orlo), Drafter(QuotingWriter(), Judge(OverlapVerifier())), Plain(), answerable=0.1)
     answer = bot.ask(question, filter=filter)
     for c in answer.citations:
         assert bot.text(c.source.id, c.source.digest)[c.start : c.end] == c.quote

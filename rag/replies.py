@@ -1,0 +1,58 @@
+"""What language models said, kept on disk: one small JSON file for each prompt and model.
+
+Knows nothing of what the words mean. Delete the folder to forget them all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Generator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from langchain_core.messages import AIMessageChunk
+
+from rag.prompt import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A model's whole reply, with its tokens where the model told them."""
+
+    text: str
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+    def chunks(self) -> Generator[AIMessageChunk]:
+        """The reply as a model would stream it, in one piece; it cost no tokens this time."""
+        yield AIMessageChunk(content=self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Replies in a folder, by the digest of model and whole prompt; threads and processes may share it."""
+
+    folder: Path
+
+    def get(self, model: str, prompt: Sequence[Message]) -> Reply | None:
+        """The reply kept of this model to exactly this prompt; what cannot be read is not there."""
+        try:
+            return Reply(**json.loads(self._path(model, prompt).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def put(self, model: str, prompt: Sequence[Message], reply: Reply) -> None:
+        path = self._path(model, prompt)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{uuid4().hex}")  # whoever is killed meanwhile leaves no half a reply
+        part.write_text(json.dumps(asdict(reply)), encoding="utf-8")
+        os.replace(part, path)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _path(self, model: str, prompt: Sequence[Message]) -> Path:
+        digest = hashlib.sha256(json.dumps([model, *map(list, prompt)]).encode()).hexdigest()
+        return self.folder / digest[:2] / f"{digest}.json"
