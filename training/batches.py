@@ -18,6 +18,7 @@ from public import Example
 from tokenizers import Encoding, Tokenizer
 
 from rag.crossencoders import CLS, SEP
+from rag.types import Span
 
 QUESTION = 48  # tokens of a question that are read
 CLAIM = 96  # tokens of a claim that are read
@@ -30,7 +31,8 @@ Ids = NDArray[np.int32]
 class Row:
     """Two texts in tokens: [CLS] question [SEP] passage [SEP]; `start` and `end` are the answer's, 0 for none.
 
-    `there`: whether the passage answers the question, or supports the claim that stands in its place.
+    `there`: whether the passage answers the question, or supports the claim that stands in its place; of a claim that
+    is not supported, `start` and `end` are those of its fault where that is known.
     `places` are the characters of each token in the passage, (-1, -1) for those before it."""
 
     ids: Ids
@@ -81,7 +83,8 @@ class Cutter:
             read = self._encoded([one.evidence for one in part])
             for one, claim, evidence in zip(part, self._encoded([o.claim for o in part]), read, strict=True):
                 room = max(0, self._length - min(len(claim.ids), CLAIM) - 3)
-                yield _joined(claim.ids[:CLAIM], evidence.ids[:room], evidence.offsets[:room], (0, 0), one.supported)
+                spot = _spot(claim, one.fault) if one.fault else (0, 0)
+                yield _joined(claim.ids[:CLAIM], evidence.ids[:room], evidence.offsets[:room], spot, one.supported)
 
     def _encoded(self, texts: list[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch(texts, add_special_tokens=False)
@@ -103,6 +106,12 @@ class Cutter:
         before = len(question) + 2
         spot = (before + first - at, before + last - at) if one.start is not None else (0, 0)
         return _joined(question, passage.ids[at : at + room], places[at : at + room], spot, one.start is not None)
+
+
+def _spot(claim: Encoding, fault: Span) -> Span:
+    """The tokens of a fault in a row; (0, 0) where it lies behind what is read."""
+    inside = [n for n, (a, b) in enumerate(claim.offsets[:CLAIM], start=1) if a < fault[1] and b > fault[0]]
+    return (inside[0], inside[-1]) if inside else (0, 0)
 
 
 def _joined(question: list[int], passage: list[int], places: Any, spot: tuple[int, int], there: bool) -> Row:

@@ -17,6 +17,7 @@ from eval.damage.faults import KINDS, Told, changed
 from rag.excerpt import excerpt
 from rag.mentions import names
 from rag.sentences import sentences
+from rag.types import Span
 
 SHORT, LONG = 6, 45  # words of a sentence that becomes a claim
 PARAGRAPH = 3  # claims made of one paragraph
@@ -27,12 +28,15 @@ EASY = {"name": 2, "number": 1, "date": 1, "negation": 3, "speaker": 2, "circums
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim and a text; `supported` tells whether the text supports it."""
+    """A claim and a text; `supported` tells whether the text supports it.
+
+    `fault`: the characters of the claim that make it wrong, where they are known."""
 
     evidence: str
     claim: str
     supported: bool
     source: str
+    fault: Span | None = None
 
 
 def human(data: Path) -> Iterator[Pair]:

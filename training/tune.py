@@ -19,7 +19,7 @@ import train_verifier
 import written
 from batches import Cutter, Row, kept
 from pairs import Pair
-from reader_model import ReaderModel, loss, support_loss
+from reader_model import ReaderModel, fault_loss, loss
 from tokenizers import Tokenizer
 from trainer import SEED, Trainer, arguments, stored
 
@@ -56,13 +56,13 @@ def reader(trainer: Trainer, cutter: Cutter, replay: Replay, share: float) -> No
 
 def verifier(trainer: Trainer, cutter: Cutter, replay: Replay, share: float) -> None:
     """Claims of the stories; the log tells AUROC on those held back, of all and by kind of fault."""
-    told, held = written.stories()
-    pairs = [pair for story in held for pair in story.pairs(random.Random(SEED))]
+    told, held = ([*some, *others] for some, others in zip(written.stories(), written.dense(), strict=True))
+    pairs = [pair for one in held for pair in one.pairs(random.Random(SEED))]
     rows = list(cutter.pairs(pairs))
 
     def epoch(number: int) -> list[Row]:
         chance = random.Random(SEED + number)
-        own = list(cutter.pairs([pair for story in told for pair in story.pairs(chance)]))
+        own = list(cutter.pairs([pair for one in told for pair in one.pairs(chance)]))
         return [*own, *replay.rows(number, int(share * len(own)))]
 
     trainer.train(stored(trainer.folder, epoch), lambda model: _by_kind(model, rows, pairs))
@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> None:
     tokenizer = Tokenizer.from_file(str(find_weights(BUNDLED).folder / "tokenizer.json"))
     of_reader = args.what == "reader"
     cutter = Cutter(tokenizer, train_reader.LENGTH if of_reader else train_verifier.LENGTH)
-    trainer = Trainer(find_weights(BUNDLED).folder, loss if of_reader else support_loss, args)
+    trainer = Trainer(find_weights(BUNDLED).folder, loss if of_reader else fault_loss, args)
     (reader if of_reader else verifier)(trainer, cutter, Replay(args.replay), args.share)
     if args.begin:
         trainer.blend(args.begin, args.back)
