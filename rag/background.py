@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from functools import cache
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import TypeVar
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 AHEAD = 256  # items that are fetched before they are asked for: an endless stream must not fill the memory
@@ -62,9 +62,12 @@ def pulled(stream: Callable[[], AsyncGenerator[T]], deadline: float) -> Generato
     loop, stop = _loop(), STOP.get()
 
     async def pump() -> None:
+        own = cast("asyncio.Task[None]", asyncio.current_task())
         try:
             async with aclosing(stream()) as source:
                 async for item in source:
+                    if own.cancelling():  # asyncio.wait_for of Python 3.11 loses a cancel that meets a result
+                        return
                     await room.acquire()
                     items.put((item,))
         finally:
@@ -75,6 +78,8 @@ def pulled(stream: Callable[[], AsyncGenerator[T]], deadline: float) -> Generato
     try:
         with stop.ending(task.cancel) if stop else nullcontext():
             while (found := _next(items, deadline)) is not None:
+                if monotonic() >= deadline and not task.done():  # however much is fetched already
+                    raise TimeoutError
                 loop.call_soon_threadsafe(room.release)
                 yield found[0]
             task.result()
@@ -99,11 +104,16 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-async def threaded(items: Callable[[], Iterator[T]]) -> AsyncGenerator[T]:
-    """The items of an iterator, each waited for in a thread: for models that know no async stream."""
-    source = iter(await asyncio.to_thread(items))
-    while (found := await asyncio.to_thread(_one, source)) is not None:
-        yield found[0]
+async def threaded(items: Callable[[], Iterator[T]], end: Callable[[], object]) -> AsyncGenerator[T]:
+    """The items of an iterator, each waited for in a thread: for models that know no async stream.
+
+    Calls `end` when nobody waits any more."""
+    try:
+        source = iter(await asyncio.to_thread(items))
+        while (found := await asyncio.to_thread(_one, source)) is not None:
+            yield found[0]
+    finally:
+        end()
 
 
 def _one(source: Iterator[T]) -> tuple[T] | None:

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import dropwhile
 
 from rag.mentions import Number, dates, names, numbers, outside, undated
 from rag.names import same_name, stands
 from rag.places import allied
-from rag.text import content_words, listed, words
+from rag.text import content_words, listed, stem, words
 from rag.types import Span
 
 UNIT = 60  # characters behind a number in which its noun or unit stands
@@ -18,17 +19,52 @@ SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
 STOP = re.compile(r"(?<=\w\w)[.;!?](?=\s)|,(?=\s)")
 THEIR = re.compile(r" of (?:them|these|those|whom|its|his|her|their)\b")
 BOTH = re.compile(r"\b(?:both|the pair|neither)\b", re.I)
+POINTING = re.compile(r"\b(?:the|these|those)\s+\Z", re.I)
+# "The two sides" count nothing new where two are spoken of.
+PAIRS = frozenset(
+    map(stem, listed("side country nation state neighbour neighbor ally capital government party leader"))
+)
+# Words that count or order without a figure, and stretches of time: as exact as a number.
+VAGUE = listed("half quarter dozen hundred thousand million billion dozens hundreds thousands millions billions")
+ORDINALS = listed("second third fourth fifth sixth seventh eighth ninth tenth")
+STRETCH = re.compile(
+    r"\b(?:last|next|this|past|previous|following|coming|same|day|week|month|year|night|morning)\s"
+    r"(?:few\s|several\s|couple of\s)?"
+    r"(?:day|week|month|year|decade|spring|summer|autumn|winter|night|evening|morning|weekend|before|after|earlier|later|ago)s?\b",
+    re.I,
+)
+TIMES = frozenset(
+    map(stem, listed("day week month year decade spring summer autumn winter night evening morning weekend"))
+)
+BODY = re.compile(r"\b(?:the|this|that|its)\s(?:bloc|alliance|organi[sz]ation|body|pact|group|union|grouping)\b", re.I)
+YEAR = re.compile(r"\b(?:past|last|previous|one|a) year\b|\byear-long\b", re.I)
+# What a state is called where members of a body are counted, and what stands between the count and the noun.
+STATES = frozenset(map(stem, listed("state country nation republic member partner")))
+LOOSE = frozenset(map(stem, listed("former ex old new more other such own soviet post")))
+# Words in front of a name that tell an office: they may stand elsewhere in the article.
+OFFICES = listed(
+    "deputy vice first prime foreign interior finance defense defence economy health justice minister ministers"
+    " president chancellor premier ambassador envoy secretary general secretary-general chairman chairwoman chair"
+    " speaker senator governor mayor king queen pope prince general colonel captain spokesman spokeswoman spokesperson"
+    " director chief head judge justice professor doctor commissioner analyst economist lawmaker leader opposition"
+)
+WORD = re.compile(r"[^\W\d_]+")
 ACRONYM = re.compile(r"\b(?:[A-Z]\.?){2,}")
 PARTED = re.compile(r"(?:\s[a-z]+)+\s")  # Leaders | European Union, of Leaders of the European Union
 YEARLY = re.compile(r"\b(?:in|of|by|since|until|till|from|before|after|during|between|and|or|to) \Z", re.I)
 PARTICLES = listed("al bin d da de del der dos du el ibn l la of the van von")
 
 
-def breaches(claim: str, evidence: str, beside: str = "") -> list[str]:
+def breaches(claim: str, evidence: str, beside: str = "", around: str = "") -> list[str]:
     """What the claim says exactly and the evidence does not: the claim's own words, in order; empty where all holds.
 
-    Its names may stand in the text `beside` as well."""
-    broken = {*_dates(claim, evidence), *_numbers(claim, evidence), *_names(claim, f"{evidence} {beside}")}
+    Its names may stand in the text `beside` as well, and what comes before their last word `around`."""
+    broken = {
+        *_dates(claim, evidence),
+        *_numbers(claim, evidence),
+        *_vague(claim, evidence),
+        *_names(claim, evidence, f"{evidence} {beside}", f"{evidence} {beside} {around}"),
+    }
     return [claim[a:b] for a, b in sorted(broken)]
 
 
@@ -103,17 +139,58 @@ def _numbers(claim: str, evidence: str) -> list[Span]:
     return [
         (n.start, n.end)
         for n in undated(claim)
-        if n.value != 1 and not (n.value == 2 and BOTH.search(evidence)) and not _stated(claim, n, evidence, known)
+        if n.value != 1 and not _both(claim, n, evidence) and not _stated(claim, n, evidence, known)
     ]
+
+
+def _both(claim: str, number: Number, evidence: str) -> bool:
+    """Whether a two counts nothing new: "the two sides", or what the evidence calls both."""
+    if number.value != 2:
+        return False
+    pointing, unit = POINTING.search(claim[: number.start]), _unit(claim, number)[:2]
+    called = [content_words(evidence[m.end() : m.end() + UNIT])[:2] for m in BOTH.finditer(evidence)]
+    pair = not PAIRS.isdisjoint(unit) and bool(pointing or called)
+    return pair or any(pointing or not set(unit).isdisjoint(behind) for behind in called)
+
+
+def _vague(claim: str, evidence: str) -> list[Span]:
+    """Halves, hundreds, ordinals and stretches of time such as "last month" that the evidence does not have."""
+    known = {stem(word) for word in words(evidence)}
+    counted = [(n.start, n.end) for n in numbers(claim)]
+    found = [
+        m.span()
+        for m in WORD.finditer(claim)
+        if m[0].lower() in VAGUE | ORDINALS
+        and stem(m[0].lower()) not in known
+        and not any(a <= m.start() < b for a, b in counted)
+    ]
+    return [*found, *(m.span() for m in STRETCH.finditer(claim) if not _timed(m[0], known))]
+
+
+def _timed(stretch: str, known: Collection[str]) -> bool:
+    """Whether the evidence speaks of such a stretch of time: of a week, where the claim does."""
+    wanted = TIMES & {stem(word) for word in words(stretch)}
+    return not wanted or not wanted.isdisjoint(known) or (stem("month") in wanted and stem("year") in known)
 
 
 def _stated(claim: str, number: Number, evidence: str, known: Sequence[Number]) -> bool:
     """Whether the evidence has the number with its noun, or behind the same name."""
     same, unit = [k for k in known if k.value == number.value], _unit(claim, number)
-    if any(_agree(unit, _unit(evidence, k)) for k in same):
+    if any(_agree(unit, _unit(evidence, k)) for k in same) or _lasting(number, unit, evidence, known):
         return True
     name = _before(claim, number) if same else ""
     return bool(name) and any(name == _before(evidence, k) for k in same)
+
+
+def _lasting(number: Number, unit: Sequence[str], evidence: str, known: Sequence[Number]) -> bool:
+    """Whether the evidence tells the same stretch of time in another unit: three decades are thirty years."""
+    other = [(k.value, _unit(evidence, k)[:1]) for k in known]
+    year, decade, month = [stem("year")], [stem("decade")], [stem("month")]
+    if unit[:1] == year:
+        return (number.value / 10, decade) in other
+    if unit[:1] == decade:
+        return (number.value * 10, year) in other
+    return number.value == 12 and unit[:1] == month and YEAR.search(evidence) is not None
 
 
 def _before(text: str, number: Number) -> str:
@@ -126,18 +203,32 @@ def _unit(text: str, number: Number) -> list[str]:
     """The stems right behind a number, its sign's first: its noun or unit stands among them."""
     signs = [SIGNS[sign] for sign in text[number.start : number.end] if sign in SIGNS]
     clause = STOP.split(text[number.end : number.end + UNIT])[0].replace("per cent", "percent")
-    return [*signs, *([] if THEIR.match(clause) else content_words(clause))][:3]
+    counted = [] if THEIR.match(clause) else [word for word in content_words(clause) if word not in LOOSE]
+    return [*signs, *counted][:3]
 
 
 def _agree(claimed: Sequence[str], known: Sequence[str]) -> bool:
     """Whether the nearest word of one stands with the other: 85 Americans are not 85 others who take part as well."""
-    return not claimed or not known or claimed[0] in known or known[0] in claimed
+    if not claimed or not known or stands(claimed[0], known) or stands(known[0], claimed):
+        return True
+    return not STATES.isdisjoint(claimed) and not STATES.isdisjoint(known)
 
 
-def _names(claim: str, evidence: str) -> list[Span]:
-    known, acronyms = known_words(evidence), _acronyms(evidence)
-    return [
-        (a, b)
-        for a, b in names(claim)
-        if not all(any(same_name(word, k) for k in known) for word in _wanted(claim[a:b], acronyms))
-    ]
+def _names(claim: str, evidence: str, near: str, wide: str) -> list[Span]:
+    """The names whose last word stands nowhere near, or another word nowhere around."""
+    known, acronyms = known_words(near), _acronyms(near)
+    around = known_words(wide)
+    if BODY.search(evidence):  # "the alliance" may be any body that the article calls by its initials
+        acronyms |= _acronyms(wide)
+        known |= acronyms
+    return [(a, b) for a, b in names(claim) if not _named(_telling(_wanted(claim[a:b], acronyms)), known, around)]
+
+
+def _named(wanted: Sequence[str], known: Collection[str], around: Collection[str]) -> bool:
+    last = wanted[-1:]
+    return all(any(same_name(word, k) for k in (known if word in last else around)) for word in wanted)
+
+
+def _telling(wanted: Sequence[str]) -> Sequence[str]:
+    """The words of a name without those in front that tell an office, which are no name by themselves."""
+    return list(dropwhile(lambda word: word in OFFICES, wanted)) or wanted

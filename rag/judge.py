@@ -13,10 +13,17 @@ from rag.exact import absent_years, breaches, unheard, unread
 from rag.ports import Verifier
 from rag.query import focus
 from rag.quotations import worst
-from rag.quote import run_of, with_speaker
+from rag.quote import leaning, run_of, with_speaker
 from rag.text import fold, words
 from rag.types import Claim, Grounding, Hit, Mark, Passage, Query, Span, Verdict
 
+BACK = 4  # sentences before one in which those stand whom it does not name
+REFERRING = re.compile(
+    r"\b(?:he|she|they|him|her|his|their|such|both|the (?:bloc|alliance|organi[sz]ation|body|pact|union|ministry|"
+    r"minister|president|premier|leader|ambassador|envoy|diplomat|official|mayor|governor|spokes\w+|government|country|"
+    r"region|enclave|group|army|agency|court|party|company))\b",
+    re.I,
+)
 VERBATIM_WORDS = 6  # a run of so many words of a cited sentence is a quotation of it
 
 
@@ -42,7 +49,8 @@ class Judge:
         citations = tuple(numbers.citation(m.passage, m.passage.sentences[m.sentence]) for m in cited.marks)
         quoted = [citation.quote for citation in citations]
         texts = _evidence(cited.marks, evidence)
-        verdict, score, support = self.verdict(cited.text, quoted, texts, _naming(cited.marks, evidence))
+        beside, around = _naming(cited.marks, evidence)
+        verdict, score, support = self.verdict(cited.text, quoted, texts, beside, around)
         quotation = worst(cited.text, texts, [hit.passage.text for hit in evidence])
         if verdict != "quoted" and quotation not in (None, "found"):
             verdict = "unsupported"
@@ -52,18 +60,18 @@ class Judge:
         return Claim(cited.text, cited.start, cited.end, citations, verdict, score, support, quotation)
 
     def verdict(
-        self, claim: str, quoted: Sequence[str], texts: Sequence[str], naming: str = ""
+        self, claim: str, quoted: Sequence[str], texts: Sequence[str], beside: str = "", around: str = ""
     ) -> tuple[Verdict, float, str | None]:
         """Verdict and score, with the text that supports the claim best, of those it may quote and all it may rest on.
 
-        An exact rule broken beats any score; `naming` holds names that the claim may use besides."""
+        An exact rule broken beats any score; the claim may use names of `beside` and `around`: see `breaches`."""
         for quote in quoted:
             if quotes(claim, quote):
                 return "quoted", 1.0, quote
         scores = self.verifier.score([(text, claim) for text in texts])
         ranked = sorted(zip(scores, texts, strict=True), key=lambda pair: -pair[0])
         for score, text in ranked:
-            if score >= self.thresholds.partly and not breaches(claim, text, naming):
+            if score >= self.thresholds.partly and not breaches(claim, text, beside, around):
                 return "supported" if score >= self.thresholds.supported else "partly", score, text
         return ("unsupported", *ranked[0]) if ranked else ("unsupported", 0.0, None)
 
@@ -95,12 +103,22 @@ def _evidence(marks: Sequence[Mark], evidence: Sequence[Hit]) -> list[str]:
     return [*texts, " ".join(sentence_text(mark) for mark in marks)] if len(marks) > 1 else texts
 
 
-def _naming(marks: Sequence[Mark], evidence: Sequence[Hit]) -> str:
-    """What tells the names that cited sentences leave out: title and publisher, and whom "he" or "the ministry" is."""
+def _naming(marks: Sequence[Mark], evidence: Sequence[Hit]) -> tuple[str, str]:
+    """What tells the names that cited sentences leave out: title, publisher and whom "he" or "the ministry" is; and
+    all that was found of their articles, which tells first names and offices."""
     sources = {mark.passage.source: None for mark in marks}
-    spoken = [each for mark in marks for each in with_speaker(mark, run_of(mark.passage, evidence))]
-    known = [*(f"{source.title}. {source.publisher or ''}." for source in sources), *map(sentence_text, spoken)]
-    return " ".join(known)
+    near = [f"{source.title}. {source.publisher or ''}." for source in sources]
+    for mark in marks:
+        run = run_of(mark.passage, evidence)
+        at = run.index(mark)
+        before = run[max(0, at - BACK) : at] if refers(mark) else []
+        near += [sentence_text(one) for one in (*before, *with_speaker(mark, run))]
+    return " ".join(near), " ".join(hit.passage.text for hit in evidence if hit.passage.source in sources)
+
+
+def refers(mark: Mark) -> bool:
+    """Whether a sentence speaks of somebody, or some body, that it does not name."""
+    return leaning(mark.passage, mark.sentence) or REFERRING.search(sentence_text(mark)) is not None
 
 
 def _neighbourhood(passage: Passage, sentence: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass
 from time import monotonic
-from typing import cast
+from typing import Any, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk
@@ -17,8 +17,9 @@ from pydantic import SecretStr
 
 from rag.background import pulled, threaded
 from rag.errors import WriterError
-from rag.failing import described, failures, retry_after
+from rag.failing import described, export, failures, retry_after
 from rag.fitting import fitting
+from rag.in_process import Generation
 from rag.marks import MarkParser
 from rag.prompt import Message, messages, rewriting
 from rag.providers import REPLY, open_model, public
@@ -26,7 +27,7 @@ from rag.query import lines_of
 from rag.replies import Replies, Reply
 from rag.types import Hit, Piece, Query, Turn, Usage
 
-PAUSES = (0.5, 2.0, 8.0)  # seconds before another try, where the server names none
+PAUSES = (0.5, 2.0, 8.0)
 LONGEST = 20_000  # characters of a reply: who writes more has lost the thread
 ENDLESS = "ask a narrower question, or use another --llm"
 
@@ -37,8 +38,9 @@ Tokens = tuple[int | None, int | None]
 class ChatWriter:
     """A LangChain chat model as a Writer; an answer may take `timeout` seconds in all, further tries included.
 
-    `address` is where the model lives, as error texts may show it; `context` the tokens that it reads and writes;
-    `replies`, where given, keeps what it said."""
+    `address` is where the model lives, as error texts may show it; `context` the tokens that it reads and writes,
+    `reply` those that it writes at most; `replies`, where given, keeps what it said; `pauses` are the seconds before
+    each further try, where the server names none."""
 
     model: BaseChatModel
     name: str
@@ -46,6 +48,8 @@ class ChatWriter:
     timeout: float = 60
     context: int = 8192
     replies: Replies | None = None
+    reply: int = REPLY
+    pauses: tuple[float, ...] = PAUSES
 
     def write(
         self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
@@ -54,7 +58,7 @@ class ChatWriter:
         start = monotonic()
         first: float | None = None
         tokens: Tokens = (None, None)
-        shown = fitting(evidence, history, self.context - REPLY)
+        shown = fitting(evidence, history, self.context - self.reply)
         parser = MarkParser([hit.passage for hit in shown])
         prompt = messages(query, shown, history, unsupported)
         kept = self._kept(prompt)
@@ -91,12 +95,14 @@ class ChatWriter:
         """The model's reply, kept once it is whole."""
         said, tokens = "", cast("Tokens", (None, None))
         try:
-            for chunk in pulled(lambda: self._tries(prompt, deadline), deadline):
-                said += chunk.text
-                tokens = _counted(tokens, chunk)
-                if len(said) > LONGEST:
-                    raise WriterError(f"{self._who} wrote {len(said):,} characters and did not end", ENDLESS)
-                yield chunk
+            # Closed here: an error on its way up would keep the request alive.
+            with closing(pulled(lambda: self._tries(prompt, deadline), deadline)) as chunks:
+                for chunk in chunks:
+                    said += chunk.text
+                    tokens = _counted(tokens, chunk)
+                    if len(said) > LONGEST:
+                        raise WriterError(f"{self._who} wrote {len(said):,} characters and did not end", ENDLESS)
+                    yield chunk
         except failures() as e:
             # `from None`: the SDK's own text may hold the key, and must not come back with a traceback.
             raise self._error(e) from None
@@ -107,7 +113,7 @@ class ChatWriter:
 
     async def _tries(self, prompt: list[Message], deadline: float) -> AsyncGenerator[AIMessageChunk]:
         """One try after the other, while nothing was written, the failure may pass and there is time."""
-        for pause in (*PAUSES, None):
+        for pause in (*self.pauses, None):
             begun = False
             try:
                 async with aclosing(self._stream(prompt)) as chunks:
@@ -123,7 +129,9 @@ class ChatWriter:
 
     def _stream(self, prompt: list[Message]) -> AsyncGenerator[AIMessageChunk]:
         if self.model._llm_type == "huggingface-chat-wrapper":  # its async stream knows only the hub's servers
-            return threaded(lambda: self.model.stream(prompt))
+            made = Generation(self._who)
+            kwargs: Any = {"pipeline_kwargs": {"generation": made}}
+            return threaded(lambda: made.read(self.model.stream(prompt, **kwargs)), made.ended.set)
         # LangChain promises an iterator; it is a generator, and its aclose() closes the connection.
         return cast("AsyncGenerator[AIMessageChunk]", self.model.astream(prompt))
 
@@ -132,15 +140,23 @@ class ChatWriter:
         return f"{self.name} at {self.address}" if self.address else self.name
 
     def _error(self, e: BaseException) -> WriterError:
-        return described(e, self._who, self.timeout, _secrets(self.model))
+        key = export("openai" if self.address else self.name)  # of another's server, LangChain knows OpenAI's kind
+        return described(e, self._who, self.timeout, _secrets(self.model), key)
 
 
 def open_chat(
-    spec: str, url: str | None, timeout: float, *, context: int = 8192, replies: Replies | None = None
+    spec: str,
+    url: str | None,
+    timeout: float,
+    *,
+    context: int = 8192,
+    reply: int = REPLY,
+    replies: Replies | None = None,
 ) -> ChatWriter:
     """The model that `spec` names as provider:model, as a Writer; see `open_model`. Errors: WriterError."""
     address = public(url) if url else ""
-    return ChatWriter(open_model(spec, url, timeout, context), spec, address, timeout, context, replies)
+    model = open_model(spec, url, timeout, context, reply)
+    return ChatWriter(model, spec, address, timeout, context, replies, reply)
 
 
 def _secrets(model: BaseChatModel) -> list[str]:

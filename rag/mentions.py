@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 
 from rag.sentences import LEADING, sentences
 from rag.text import STOPWORDS, either, fold, listed
@@ -73,14 +74,16 @@ WEEKDAYS = {name: n for n, name in enumerate(_WEEKDAYS.split())}
 _MONTH = either(MONTHS)
 _LONE = "January|February|April|June|July|August|September|October|November|December"  # May and March may be verbs
 _YEAR = r"(?:1[5-9]|20)\d\d(?![\w%])(?![.,:]\d|-\d\d-)"
+UNTIL = re.compile(r",?\s?(?:to|and|until|till|through|[-–])\s", re.I)
 DIGITS = re.compile(r"\d+")
+_DAYS = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?(?:[-–]|to|and)\s?\d{1,2}(?:st|nd|rd|th)?)?\b"  # 11 to 20 September
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{1,2})?\b"  # of June 25-26 the first
 DATE = re.compile(
     rf"""
     (?<!\d)(?P<y1>\d{{4}})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)
     | (?:\b(?P<w2>{"|".join(WEEKDAYS)}),?\s)?
       (?: \b(?P<m2>{_MONTH})\b\.?\s(?P<d2>{_DAY}) (?:,?\s?(?P<y2>{_YEAR})|(?![.,:]\d|\s(?:percent|[mb]illion|people)\b))
-        | (?<![\d.,-])(?P<d3>{_DAY})\s(?:of\s)?(?P<m3>{_MONTH})\b(?:\.?,?\s(?P<y3>{_YEAR}))? )
+        | (?<![\d.,-])(?P<d3>{_DAYS})\s(?:of\s)?(?P<m3>{_MONTH})\b(?:\.?,?\s(?P<y3>{_YEAR}))? )
     | \b(?P<m4>{_MONTH})\b\.?,?\s(?:of\s)?(?P<y4>{_YEAR})
     | \b(?P<m5>(?-i:(?:{_LONE})\b|(?:(?<=\b[Ii]n\s)|(?<=\bsince\s)|(?<=\blast\s))(?:May|March)\b))
     | (?<![\w.,$€£¥:/])(?<!\b\d\d\d-)(?<!\bmore\sthan\s)(?<!\bnearly\s)
@@ -119,6 +122,7 @@ OPENERS = listed("""
     thousands ties top total troops unfortunately unlike usually vaccine victims video violent visitors voters water
     wealth winner witnesses women work workers world years young
 """)
+DOING = re.compile(r"(?:[a-z]{3}(?<!j)ing|[aeiou]lly)\Z")  # "Blaming Russia, ...": a word in front of a name
 ORDINARY = re.compile(
     r"(?:(?<!j)ing|[aeiou]lly|ntly|edly|ously|ively|ately|tions?|sions?|ments|ness|(?<=[a-z]{4})ship|ever)\Z"
 )
@@ -171,7 +175,15 @@ def _spoken(match: re.Match[str]) -> float:
 
 def dates(text: str) -> list[Date]:
     """The dates of a text in order: days, months with or without year, years, weekdays."""
-    return [date for match in DATE.finditer(text) if (date := _date(match))]
+    found = [date for match in DATE.finditer(text) if (date := _date(match))]
+    return [_year_of(date, behind, text) for date, behind in zip_longest(found, found[1:])]
+
+
+def _year_of(date: Date, behind: Date | None, text: str) -> Date:
+    """A date without a year that opens a range or a list has the year of the one behind: September 11 to 20, 2023."""
+    if date.year or not date.month or not behind or not UNTIL.fullmatch(text[date.end : behind.start]):
+        return date
+    return replace(date, year=behind.year)
 
 
 def _date(match: re.Match[str]) -> Date | None:
@@ -215,6 +227,9 @@ def _trimmed(text: str, match: re.Match[str], opens: bool, lower: set[str]) -> S
     name = POSSESSIVE.sub("", match[0][parts[0][0] : parts[-1][1]])
     if opens and len(parts) == 1 and _ordinary(name, lower):
         return None
+    if opens and len(parts) > 1 and DOING.search(match[0][slice(*parts[0])]):
+        del parts[0]
+        name = POSSESSIVE.sub("", match[0][parts[0][0] : parts[-1][1]])
     start = match.start() + parts[0][0]
     return (start, start + len(name))
 

@@ -18,6 +18,8 @@ from rag.when import LAG_DAYS, window
 
 SEARCHES = 4  # questions that a broad one is split into, at most
 LONGEST = 300  # characters of a question that a model wrote
+THING = re.compile(r"\b(?:its|their|it|they|them|this|that|these|those|there)\b", re.I)
+STANDING = listed("its their it they them")  # they stand for a thing by themselves; "this" and "that" may not
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.):]|[Qq]\d?:)\s*")
 Kind = Literal["person", "date", "number", "place", "open"]
 
@@ -126,9 +128,22 @@ def complete(question: str, history: Sequence[Turn]) -> str:
     person = _person(history) if PERSONS & set(words(question)) else None
     if person:
         return _named(question, person)
-    topic = _topic(history)
-    missing = [w for w in _terms(topic) if fold(w) not in fold(question)]
+    subject, thing = _subject(history), THING.search(question)
+    if subject and thing and fold(subject) not in fold(question) and (word := thing.group().lower()) in STANDING:
+        own = "’s" if word in ("its", "their") else ""
+        return f"{question[: thing.start()]}{subject}{own}{question[thing.end() :]}"
+    missing = [w for w in _terms(_topic(history)) if fold(w) not in fold(question)]
     return f"{question.rstrip()} ({' '.join(missing)})" if missing else question
+
+
+def _subject(history: Sequence[Turn]) -> str | None:
+    """What "it" may be: a name of the last question, or of one that it leaned on."""
+    for turn in reversed(history):
+        if spoken := _spoken(turn.question):
+            return max(spoken, key=len)
+        if not leans(turn.question):
+            return None
+    return None
 
 
 def _topic(history: Sequence[Turn]) -> str:
@@ -147,21 +162,25 @@ def _terms(question: str) -> list[str]:
 
 
 def _person(history: Sequence[Turn]) -> str | None:
-    """Whom the last turns speak of, the latest first: the direct answer to a "who", a name the question has, the one
-    full name of the answer."""
+    """Whom the last turns speak of, the latest first: the direct answer to a "who", or a name in a question; else the
+    one full name in an answer."""
     for turn in reversed(history):
         answer = turn.answer
         if answer and answer.direct and kind(turn.question) == "person":
             return answer.direct.quote
-        said = answer.text if answer else turn.text
-        full = list(dict.fromkeys(name for name in _spoken(said) if " " in name and not dates(name)))
+        full = _full_names(turn)
         for name in _spoken(turn.question):
             known = not full or any(same_name(fold(name), fold(other.split()[-1])) for other in full)
             if (" " in name or known) and not name.isupper():
                 return name
-        if len(full) == 1:
-            return full[0]
-    return None
+    told = [full[0] for turn in reversed(history) if len(full := _full_names(turn)) == 1]
+    return told[0] if told else None
+
+
+def _full_names(turn: Turn) -> list[str]:
+    """The names of several words in an answer."""
+    said = turn.answer.text if turn.answer else turn.text
+    return list(dict.fromkeys(name for name in _spoken(said) if " " in name and not dates(name)))
 
 
 def _spoken(text: str) -> list[str]:

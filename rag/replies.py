@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -44,11 +45,13 @@ class Replies:
             return None
 
     def put(self, model: str, prompt: Sequence[Message], reply: Reply) -> None:
+        """Keeps a reply; where the folder cannot be written to, it is not kept: an answer was paid for and stands."""
         path = self._path(model, prompt)
-        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{uuid4().hex}")  # whoever is killed meanwhile leaves no half a reply
-        part.write_text(json.dumps(asdict(reply)), encoding="utf-8")
-        os.replace(part, path)
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(asdict(reply)), encoding="utf-8")
+            os.replace(part, path)
 
     def close(self) -> None:
         """Nothing is open."""

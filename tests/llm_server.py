@@ -6,11 +6,13 @@ import json
 import socket
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
 TICK = 0.02  # seconds between looks at a client that is being kept waiting
+PATIENCE = 40  # seconds for a client that neither reads nor goes: the test has failed by then, and must end
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +20,16 @@ class Reply:
     """What the server does once: stream `chunks` as server-sent events, then `then`.
 
     done: end as the protocol wants; cut: break the connection in the middle; hang: stay silent until the client goes;
-    ping: send keep-alive lines until it goes. A `status` other than 200 answers with `error`; `raw` is sent as it is."""
+    ping: send keep-alive lines until it goes; endless: send the chunks again until it goes. A `status` other than 200
+    answers with `error`, and with `retry_after` as its header of that name; `raw` is sent as it is."""
 
     chunks: tuple[str, ...] = ()
-    then: Literal["done", "cut", "hang", "ping"] = "done"
+    then: Literal["done", "cut", "hang", "ping", "endless"] = "done"
     status: int = 200
     error: str = "it went wrong"
     raw: str = ""
     usage: tuple[int, int] | None = (11, 7)
+    retry_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,11 @@ class LLMServer:
         self.gone = threading.Event()
         self.stopping = threading.Event()
         self._replies = list(replies)
-        self._http = _Http(("127.0.0.1", 0), _Handler)
+        self._http = _Http(("127.0.0.1", 0), self.handler())
         self._http.script = self
+
+    def handler(self) -> type[Handler]:
+        return Handler
 
     @property
     def url(self) -> str:
@@ -79,8 +86,11 @@ class _Http(ThreadingHTTPServer):
     script: LLMServer
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Speaks OpenAI's protocol; one that speaks another says its own kind, chunks, errors, end and keep-alive lines."""
+
     protocol_version = "HTTP/1.1"
+    kind = "text/event-stream"
     server: _Http
 
     def log_message(self, *_: object) -> None:
@@ -100,16 +110,23 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.status != 200:
             self._refuse(reply)
             return
-        self._head(200, "text/event-stream", ("Transfer-Encoding", "chunked"))
+        self._head(200, self.kind, ("Transfer-Encoding", "chunked"))
         if reply.raw:
             self._send(reply.raw)
         for chunk in reply.chunks:
-            self._event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": chunk}}]})
+            self._chunk(chunk)
         getattr(self, f"_{reply.then}")(reply, body)
 
+    def _chunk(self, chunk: str) -> None:
+        self._event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": chunk}}]})
+
+    def _error(self, reply: Reply) -> Any:
+        return {"message": reply.error, "type": "scripted"}
+
     def _refuse(self, reply: Reply) -> None:
-        content = json.dumps({"error": {"message": reply.error, "type": "scripted"}}).encode()
-        self._head(reply.status, "application/json", ("Content-Length", str(len(content))))
+        content = json.dumps({"error": self._error(reply)}).encode()
+        wait = [("Retry-After", reply.retry_after)] if reply.retry_after else []
+        self._head(reply.status, "application/json", ("Content-Length", str(len(content))), *wait)
         self.wfile.write(content)
 
     def _done(self, reply: Reply, body: Any) -> None:
@@ -136,12 +153,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _ping(self, reply: Reply, body: Any) -> None:
         while not self.server.script.stopping.wait(TICK):
-            self._send(": still here\n\n")
+            self._still_here()
 
-    def _head(self, status: int, kind: str, length: tuple[str, str]) -> None:
+    def _endless(self, reply: Reply, body: Any) -> None:
+        self.connection.settimeout(PATIENCE)
+        with suppress(TimeoutError):
+            while not self.server.script.stopping.is_set():
+                for chunk in reply.chunks:
+                    self._chunk(chunk)
+
+    def _still_here(self) -> None:
+        self._send(": still here\n\n")
+
+    def _head(self, status: int, kind: str, *further: tuple[str, str]) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header(*length)
+        for header in further:
+            self.send_header(*header)
         self.send_header("Connection", "close")
         self.end_headers()
 
