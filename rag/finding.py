@@ -98,6 +98,8 @@ class Finder:
         evidence = list({hit.passage.key: hit for hit in reversed([hit for hit in ranked if hit])}.values())[::-1]
         missing = tuple(f"{one.reason}: {one.query.text}" for one in found if one.reason)
         reason = found[0].reason if not answering else None
+        if any(one.query.respelled for one in found):
+            query = replace(query, text=" ".join(one.query.text for one in found), respelled=True)
         return Found(query, evidence[: self.searcher.read], reason, tuple(one.query for one in found), missing)
 
     def _search(self, query: Query) -> list[Hit]:

@@ -48,11 +48,11 @@ class Request:
 class LLMServer:
     """Serves in threads between `with LLMServer(reply, ...) as server:` and its end; the last reply serves the rest.
 
-    `gone` is set once a client has broken off a reply."""
+    `asked` is set once a request came, `gone` once a client has broken off a reply."""
 
     def __init__(self, *replies: Reply) -> None:
         self.requests: list[Request] = []
-        self.gone = threading.Event()
+        self.asked, self.gone = threading.Event(), threading.Event()
         self.stopping = threading.Event()
         self._replies = list(replies)
         self._http = _Http(("127.0.0.1", 0), self.handler())
@@ -67,6 +67,7 @@ class LLMServer:
 
     def next(self, request: Request) -> Reply:
         self.requests.append(request)
+        self.asked.set()
         return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
 
     def __enter__(self) -> LLMServer:

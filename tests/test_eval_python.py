@@ -141,7 +141,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pytest_in(folder: Path, env: dict[str, str]) -> tuple[int, str]:
     path = os.pathsep.join([str(ROOT), env["PYTHONPATH"]])
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:asyncio", "-W", "error"],
         cwd=folder,
         env={**env, "PYTHONPATH": path},
         capture_output=True,

@@ -81,5 +81,5 @@ def test_the_answer_says_how_the_question_was_read():
     with newsroom() as bot:
         answer = bot.ask("What will the repairs of the fery cost, and what did the mayer call the vote?")
         assert answer.queries[0].respelled
-        read = "What will the repairs of the ferry cost, and what did the Mayor call the vote?"
+        read = "What will the repairs of the ferry cost? What did the Mayor call the vote?"
         assert f"the question was read as: {read}" in answer.notices

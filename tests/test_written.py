@@ -25,10 +25,10 @@ def test_half_of_the_questions_have_an_answer_which_stands_there() -> None:
 
 def test_half_of_the_claims_are_right_and_each_stands_on_a_sentence() -> None:
     pairs = [pair for story in STORIES for pair in story.pairs(random.Random(1))]
-    assert Counter(pair.supported for pair in pairs) == {True: 1440, False: 1440}
+    assert Counter(pair.supported for pair in pairs) == {True: 4320, False: 4320}
     assert all(any(pair.evidence in story.text for story in STORIES) for pair in pairs)
     kinds = Counter(pair.source for pair in pairs if not pair.supported)
-    assert len(kinds) == 10 and min(kinds.values()) > 50
+    assert len(kinds) == 17 and min(kinds.values()) > 25
 
 
 def test_some_questions_are_asked_of_another_story_too() -> None:
