@@ -25,10 +25,10 @@ _TOGETHER = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+versus\s+|\
 _THE = re.compile(r"\bthe\s+$", re.I)
 # What stands behind the names: "officials each still say".
 _BEHIND = re.compile(
-    r"(?P<group>\s+(?!always)[a-z]+[^\Ws]s\b)?(?P<each>\s+(?:each|both)\b)?"
+    r"(?P<group>\s+(?!always)[a-z]+[^\Ws]s\b)?(?P<each>\s+(?:each|both|separately|respectively)\b)?"
     r"(?:\s+(?:not|also|now|still|ever|then|really|always|\w+ly)\b)*\s+(?P<verb>[a-z]+)"
 )
-_AT_LAST = re.compile(r",?\s+(?:each|respectively|separately)(?=\W*$)", re.I)
+_AT_LAST = re.compile(r",?\s+(?:each|separately|respectively)(?=\W*$)", re.I)
 _EACH_OTHER = re.compile(r"\b(?:each other|one another|together|jointly)\b", re.I)
 _VERB = r"(?:differ|disagree|compare|contrast)\b"
 _DIFFER = re.compile(
