@@ -1,4 +1,6 @@
-"""Ingests the example articles and asks one question: python examples/ask.py [LIBRARY]."""
+"""Ingests the example articles and asks one question: python examples/ask.py [LIBRARY [LLM]].
+
+LLM is a model that writes the answer, as provider:model, such as ollama:qwen3:4b; without it, articles are quoted."""
 
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ library = Path(sys.argv[1] if len(sys.argv) > 1 else ".demo/library")
 report = ingest([Path(__file__).parent / "articles"], library=library)
 print(f"{len(report.added)} added, {len(report.unchanged)} unchanged, {len(report.failed)} failed")
 
-with open_bot(library) as bot:
+with open_bot(library, llm=sys.argv[2] if len(sys.argv) > 2 else None) as bot:
     answer = bot.ask("When did Putin receive Pashinyan in the Kremlin?")
     print(answer.status, "-", answer.text)
     for citation in answer.citations:

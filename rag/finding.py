@@ -10,6 +10,7 @@ from datetime import date
 from itertools import chain, zip_longest
 
 from rag.errors import WriterError
+from rag.exact import absent_years
 from rag.judge import refusal
 from rag.ports import Rewriter
 from rag.query import stand_alone, widened
@@ -62,7 +63,9 @@ class Finder:
             query = replace(query, text=" ".join(texts))
         else:
             texts = parted(query.text)
-        return query, [replace(query, text=text) for text in texts]
+        # A part is held to its own years; to those of the whole where a model left one out.
+        apart = len(texts) > 1 and not absent_years(question, texts)
+        return query, [replace(query, text=text, asked=text if apart else question) for text in texts]
 
     def _rewritten(self, question: str, history: Sequence[Turn]) -> list[str]:
         """The model's questions; none where it is not worth asking, fails, or brings in what nobody named."""
@@ -94,13 +97,16 @@ class Finder:
     def _together(self, query: Query, found: Sequence[Found]) -> Found:
         """The evidence of all parts that are answered, the best of each first."""
         answering = [one for one in found if not one.reason]
-        ranked = chain.from_iterable(zip_longest(*(one.evidence for one in answering)))
-        evidence = list({hit.passage.key: hit for hit in reversed([hit for hit in ranked if hit])}.values())[::-1]
+        evidence = dict[str, Hit]()
+        for hit in chain.from_iterable(zip_longest(*(one.evidence for one in answering))):
+            if hit:
+                evidence.setdefault(hit.passage.key, hit)
         missing = tuple(f"{one.reason}: {one.query.text}" for one in found if one.reason)
         reason = found[0].reason if not answering else None
         if any(one.query.respelled for one in found):
             query = replace(query, text=" ".join(one.query.text for one in found), respelled=True)
-        return Found(query, evidence[: self.searcher.read], reason, tuple(one.query for one in found), missing)
+        best = list(evidence.values())[: self.searcher.read]
+        return Found(query, best, reason, tuple(one.query for one in found), missing)
 
     def _search(self, query: Query) -> list[Hit]:
         return self.searcher.search(query, self.searcher.retrieve, per_article=self.per_article)

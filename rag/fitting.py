@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.prompt import QUESTION, SYSTEM, earlier, shown
+from rag.text import words
 from rag.types import Hit, Turn
 from rag.verifier import in_runs
 
@@ -27,10 +28,15 @@ def fitting(evidence: Sequence[Hit], history: Sequence[Turn], tokens: int) -> li
         size = counted(shown(len(evidence), hit.passage))
         if kept and size > room:
             break
-        if not any(in_runs(hit.passage.text, other.passage.text) >= SAME for other in kept):
+        if not any(_repeats(hit.passage.text, other.passage.text) for other in kept):
             room -= size
             kept.append(hit)
     return [*kept[::2], *reversed(kept[1::2])]
+
+
+def _repeats(text: str, other: str) -> bool:
+    """Whether what a text says stands in another one; "It sank." is a run of its own."""
+    return in_runs(text, other, min(3, max(1, len(words(text))))) >= SAME
 
 
 def counted(text: str) -> int:

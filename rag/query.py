@@ -20,7 +20,7 @@ SEARCHES = 4  # questions that a broad one is split into, at most
 LONGEST = 300  # characters of a question that a model wrote
 THING = re.compile(r"\b(?:its|their|it|they|them|this|that|these|those|there)\b", re.I)
 STANDING = listed("its their it they them")  # they stand for a thing by themselves; "this" and "that" may not
-_BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.):]|[Qq]\d?:)\s*")
+_BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.):](?!\d)|[Qq]\d?:)\s*")
 Kind = Literal["person", "date", "number", "place", "open"]
 
 PERSONS = listed("he she him her his hers")

@@ -71,7 +71,7 @@ FOREIGN = re.compile(r"[^\x00-\x7f]")
 TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)|\d+(?:[.,]\d+)*[^\W_]*|[^\W_]+(?:'[^\W_]+)*")
 # C0 but line feed, DEL, C1, line and paragraph separators, bidirectional controls, lone surrogates.
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff]")
-END_MARK = re.compile(r"[.!?…:;。！？][\"'”’»)\]\s]*\Z")
+END_MARK = re.compile(r"[.!?…:;。！？](?:[\"'”’»)\]\s]|\[\d{1,3}\])*\Z")  # a footnote's number may stand behind
 HEADING = 120  # characters; longer is no headline
 IZE = re.compile(r"(?<=[aeiouy][a-z]i)s(?=e[ds]?$|ing$|ations?$)|(?<=aly)s(?=e[ds]?$|ing$)")
 AMERICANS = {"our": "or", "tr": "ter", "fenc": "fens", "licenc": "licens"}

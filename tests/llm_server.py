@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 TICK = 0.02  # seconds between looks at a client that is being kept waiting
 PATIENCE = 40  # seconds for a client that neither reads nor goes: the test has failed by then, and must end
+HEAD = {"id": "scripted", "created": 0, "model": "scripted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Reply:
 
     done: end as the protocol wants; cut: break the connection in the middle; hang: stay silent until the client goes;
     ping: send keep-alive lines until it goes; endless: send the chunks again until it goes. A `status` other than 200
-    answers with `error`, and with `retry_after` as its header of that name; `raw` is sent as it is."""
+    answers with `error`, and with `retry_after` as its header of that name; `raw` is sent as it is. `calls` are tools
+    that the model wants called, each with its arguments. Who asks for no stream gets all at once, and no `then`."""
 
     chunks: tuple[str, ...] = ()
     then: Literal["done", "cut", "hang", "ping", "endless"] = "done"
@@ -30,6 +32,16 @@ class Reply:
     raw: str = ""
     usage: tuple[int, int] | None = (11, 7)
     retry_after: str = ""
+    calls: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+    @property
+    def tool_calls(self) -> list[dict[str, Any]]:
+        wanted = [{"name": name, "arguments": json.dumps(given)} for name, given in self.calls]
+        return [{"index": n, "id": f"call-{n}", "type": "function", "function": one} for n, one in enumerate(wanted)]
+
+    @property
+    def finish(self) -> str:
+        return "tool_calls" if self.calls else "stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,9 @@ class Handler(BaseHTTPRequestHandler):
         if reply.status != 200:
             self._refuse(reply)
             return
+        if not body.get("stream"):
+            self._whole(reply)
+            return
         self._head(200, self.kind, ("Transfer-Encoding", "chunked"))
         if reply.raw:
             self._send(reply.raw)
@@ -125,14 +140,23 @@ class Handler(BaseHTTPRequestHandler):
         return {"message": reply.error, "type": "scripted"}
 
     def _refuse(self, reply: Reply) -> None:
-        content = json.dumps({"error": self._error(reply)}).encode()
         wait = [("Retry-After", reply.retry_after)] if reply.retry_after else []
-        self._head(reply.status, "application/json", ("Content-Length", str(len(content))), *wait)
+        self._json(reply.status, {"error": self._error(reply)}, *wait)
+
+    def _whole(self, reply: Reply) -> None:
+        message = {"role": "assistant", "content": "".join(reply.chunks), "tool_calls": reply.tool_calls or None}
+        choice = {"index": 0, "message": message, "finish_reason": reply.finish}
+        self._json(200, {**HEAD, "object": "chat.completion", "choices": [choice]})
+
+    def _json(self, status: int, body: Any, *further: tuple[str, str]) -> None:
+        content = json.dumps(body).encode()
+        self._head(status, "application/json", ("Content-Length", str(len(content))), *further)
         self.wfile.write(content)
 
     def _done(self, reply: Reply, body: Any) -> None:
         if not reply.raw:
-            self._event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+            called = {"tool_calls": reply.tool_calls} if reply.calls else {}
+            self._event({"choices": [{"index": 0, "delta": called, "finish_reason": reply.finish}]})
             if reply.usage and body.get("stream_options", {}).get("include_usage"):
                 told, wrote = reply.usage
                 usage = {"prompt_tokens": told, "completion_tokens": wrote, "total_tokens": told + wrote}
@@ -175,8 +199,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _event(self, part: Mapping[str, Any]) -> None:
-        event = {"id": "scripted", "object": "chat.completion.chunk", "created": 0, "model": "scripted", **part}
-        self._send(f"data: {json.dumps(event)}\n\n")
+        self._send(f"data: {json.dumps({**HEAD, 'object': 'chat.completion.chunk', **part})}\n\n")
 
     def _send(self, text: str) -> None:
         data = text.encode()

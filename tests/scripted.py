@@ -1,4 +1,4 @@
-"""A writer that writes by script: the Writer port in full, without a model; it remembers what it saw."""
+"""A writer and a rewriter by script: both ports in full, without a model; they remember what they saw."""
 
 from __future__ import annotations
 
@@ -52,3 +52,19 @@ class ScriptedLLM:
 
     def close(self) -> None:
         self.closed = True
+
+
+class ScriptedRewriter:
+    """A Rewriter that gives one script of questions for each call, in order, or raises; `seen` holds every call."""
+
+    def __init__(self, *scripts: Sequence[str] | WriterError) -> None:
+        self.seen: list[tuple[Query, tuple[Turn, ...]]] = []
+        self._scripts = iter(scripts)
+
+    def questions(self, query: Query, history: Sequence[Turn]) -> list[str]:
+        self.seen.append((query, tuple(history)))
+        script = next(self._scripts, None)
+        assert script is not None, f"call {len(self.seen)} was not scripted"
+        if isinstance(script, WriterError):
+            raise script
+        return list(script)

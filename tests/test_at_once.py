@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
+from threading import Barrier
 
 import pytest
 from llm_server import LLMServer, Reply
@@ -12,10 +15,45 @@ from scripted import ScriptedLLM
 
 from rag.errors import WriterError
 from rag.llm import open_chat
-from rag.types import Answer, Draft
+from rag.quote import QuotingWriter
+from rag.types import Answer, Draft, Hit, Piece, Query, Text, Turn
 
 SAIL, CUP, COST = "When will the ferry sail?", "Who won the football cup?", "What will the repairs of the hull cost?"
 PATIENCE = 30
+
+
+@dataclass
+class Meeting:
+    """A Writer that quotes once as many are writing as the barrier is for."""
+
+    barrier: Barrier
+    name: str = "meeting"
+
+    def write(
+        self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
+    ) -> Iterator[Piece]:
+        self.barrier.wait(PATIENCE)
+        yield from QuotingWriter().write(query, evidence, history)
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+@dataclass
+class Failing:
+    """A Writer that raises."""
+
+    error: Exception
+    name: str = "failing"
+
+    def write(
+        self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
+    ) -> Iterator[Piece]:
+        yield Text("The ferry ")
+        raise self.error
+
+    def close(self) -> None:
+        """Nothing to release."""
 
 
 def test_awaited_answers_are_those_of_ask() -> None:
@@ -78,9 +116,36 @@ def test_an_error_costs_its_question_only() -> None:
     assert isinstance(first, Answer) and isinstance(third, Answer)
 
 
+def test_so_many_workers_ask_at_the_same_time() -> None:
+    quoted = newsroom().ask(SAIL).text
+    assert [answer.text for answer in newsroom(Meeting(Barrier(3))).batch([SAIL] * 6, workers=3)] == [quoted] * 6
+
+    async def both() -> list[Answer]:
+        bot = newsroom(Meeting(Barrier(2)))
+        return await asyncio.gather(bot.aask(SAIL), bot.aask(SAIL))
+
+    assert [answer.text for answer in asyncio.run(both())] == [quoted] * 2
+
+
+def test_no_question_has_no_answer() -> None:
+    assert newsroom().batch([]) == []
+
+
+@pytest.mark.parametrize("error", [WriterError("it is down"), ZeroDivisionError("a bug")])
+def test_errors_and_bugs_are_raised_to_who_awaits(error: Exception) -> None:
+    async def streamed() -> None:
+        async for _ in newsroom(Failing(error)).astream(SAIL):
+            pass
+
+    for awaited in (newsroom(Failing(error)).aask(SAIL), streamed()):
+        with pytest.raises(type(error)) as raised:
+            asyncio.run(awaited)
+        assert raised.value is error
+
+
 def test_a_bug_in_a_batch_is_raised() -> None:
-    with pytest.raises(AssertionError, match="was not scripted"):
-        newsroom(ScriptedLLM()).batch([SAIL])
+    with pytest.raises(ZeroDivisionError):
+        newsroom(Failing(ZeroDivisionError("a bug"))).batch([CUP, SAIL, CUP])
 
 
 def test_whoever_interrupts_a_batch_ends_what_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:

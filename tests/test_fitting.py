@@ -1,18 +1,18 @@
-"""Which passages a model reads, and in which order; and broad questions split into those that can be searched."""
+"""Which passages a model reads, and in which order: as many as it holds, none twice, marked as the prompt shows them."""
 
 from __future__ import annotations
 
-import pytest
 from evidence import passage
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.fitting import counted, fitting
-from rag.query import SEARCHES, lines_of
-from rag.splitting import broad, parted, plausible
-from rag.types import Hit, Source, Turn
+from rag.marks import MarkParser
+from rag.prompt import messages
+from rag.types import Hit, Mark, Query, Source, Turn
 
 LARGE = 100_000
+LONG = Query("When will the ferry sail? " * 40)
 
 
 def hits(*texts: str) -> list[Hit]:
@@ -56,49 +56,40 @@ def test_more_text_is_never_fewer_tokens(text: str) -> None:
     assert 1 <= counted(text) <= counted(f"{text}x")
 
 
-@pytest.mark.parametrize(
-    ("question", "parts"),
-    [
-        ("What do Moscow and Yerevan each say?", ["What does Moscow say?", "What does Yerevan say?"]),
-        (
-            "How do Armenia and Russia differ on the budget?",
-            ["What does Armenia say about the budget?", "What does Russia say about the budget?"],
-        ),
-        (
-            "Who leads the bloc and when was it founded in Tashkent?",
-            ["Who leads the bloc and when was it founded in Tashkent?"],
-        ),
-        (
-            "Who owns the ferry, and what did the council decide?",
-            ["Who owns the ferry?", "What did the council decide?"],
-        ),
-        ("When did Putin and Pashinyan meet in Moscow?", ["When did Putin and Pashinyan meet in Moscow?"]),
-        ("What are relations between Baku and Yerevan like?", ["What are relations between Baku and Yerevan like?"]),
-        ("Why is the ferry in port?", ["Why is the ferry in port?"]),
-        ("", [""]),
-    ],
+def test_a_passage_of_two_words_repeats_only_what_has_them() -> None:
+    short = hits("The ferry stays in port.", "It sank.", "Then it sank.", "—")
+    assert fitting(short, (), LARGE) == [short[0], short[2], short[1]]
+
+
+# Passages that begin alike repeat each other as far as the shorter one goes.
+texts = st.lists(
+    st.builds(lambda kind, size: " ".join(f"w{kind}x{n}" for n in range(size)), st.integers(0, 9), st.integers(1, 250)),
+    min_size=1,
+    max_size=12,
 )
-def test_a_broad_question_is_split(question: str, parts: list[str]) -> None:
-    assert parted(question) == parts
-    assert broad(question) is (len(parts) > 1)
+turns = st.lists(st.builds(Turn, st.text(max_size=40), st.text(max_size=400)), max_size=5)
 
 
-def test_a_question_of_more_parties_than_four_stays_whole() -> None:
-    assert len(parted("What do Oslo, Rome, Paris and Bern each say?")) == SEARCHES
-    assert len(parted("What do Oslo, Rome, Paris, Bern and Riga each say?")) == 1
+@given(texts, turns, st.integers(0, 6000))
+def test_the_prompt_fits_and_marks_point_at_what_it_shows(told: list[str], history: list[Turn], tokens: int) -> None:
+    evidence = hits(*told)
+    shown = fitting(evidence, history, tokens)
+    assert shown[0] == evidence[0]
+    assert len({hit.passage.key for hit in shown}) == len(shown)
+    prompt = messages(LONG, shown, history)
+    assert len(shown) == 1 or sum(counted(text) for _, text in prompt) <= tokens
+    assert len(fitting(evidence, [*history, Turn("Why?", "It has cracks. " * 20)], tokens)) <= len(shown)
+    parser = MarkParser([hit.passage for hit in shown])
+    for number, hit in enumerate(shown, 1):
+        assert f"\n[{number}.1] {hit.passage.text}" in prompt[-1][1]
+        assert parser.feed(f"[{number}.1]") == [Mark(hit.passage, 0)]
 
 
-@given(st.text(max_size=120))
-def test_any_text_can_be_split(question: str) -> None:
-    assert 1 <= len(parted(question)) <= SEARCHES
-
-
-def test_a_name_that_nobody_spoke_of_is_not_taken() -> None:
-    known = "Is Armenia leaving? Nikol Pashinyan said so."
-    assert plausible(["Why is Armenia leaving?", "What does Macron say?"], known) == ["Why is Armenia leaving?"]
-
-
-def test_the_lines_of_a_model_are_questions() -> None:
-    said = "1. What does Baku say?\n\n- “What does Yerevan say?”\n---\n" + "x" * 400
-    assert lines_of(said) == ["What does Baku say?", "What does Yerevan say?"]
-    assert len(lines_of("Why?\n" * 9)) == SEARCHES
+@given(texts)
+def test_every_other_one_stands_behind(told: list[str]) -> None:
+    shown = fitting(hits(*told), (), LARGE)
+    half = (len(shown) + 1) // 2
+    best = [hit.score for hit in shown]
+    assert best[:half] == sorted(best[:half], reverse=True)
+    assert best[half:] == sorted(best[half:])
+    assert all(front > back for front, back in zip(best[:half], reversed(best[half:]), strict=False))

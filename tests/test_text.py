@@ -114,6 +114,8 @@ def test_stop_words_are_words_as_words_gives_them():
         ("Bridge ‘shut for good’", True),
         ("The bridge is shut.", False),
         ("“The bridge is shut.”", False),
+        ("The bridge is shut.[7]", False),
+        ("The bridge [7]", True),
         ("Is the bridge shut?", False),
         ("word " * 24, False),
     ],
