@@ -11,7 +11,7 @@ from itertools import dropwhile
 from rag.mentions import Number, dates, names, numbers, outside, undated
 from rag.names import same_name, stands
 from rag.places import allied
-from rag.text import content_words, listed, stem, words
+from rag.text import content_words, either, listed, stem, words
 from rag.types import Span
 
 UNIT = 60  # characters behind a number in which its noun or unit stands
@@ -27,15 +27,13 @@ PAIRS = frozenset(
 # Words that count or order without a figure, and stretches of time: as exact as a number.
 VAGUE = listed("half quarter dozen hundred thousand million billion dozens hundreds thousands millions billions")
 ORDINALS = listed("second third fourth fifth sixth seventh eighth ninth tenth")
+_TIMES = listed("day week month year decade spring summer autumn winter night evening morning weekend")
 STRETCH = re.compile(
     r"\b(?:last|next|this|past|previous|following|coming|same|day|week|month|year|night|morning)\s"
-    r"(?:few\s|several\s|couple of\s)?"
-    r"(?:day|week|month|year|decade|spring|summer|autumn|winter|night|evening|morning|weekend|before|after|earlier|later|ago)s?\b",
+    rf"(?:few\s|several\s|couple of\s)?(?:{either(_TIMES)}|before|after|earlier|later|ago)s?\b",
     re.I,
 )
-TIMES = frozenset(
-    map(stem, listed("day week month year decade spring summer autumn winter night evening morning weekend"))
-)
+TIMES = frozenset(map(stem, _TIMES))
 BODY = re.compile(r"\b(?:the|this|that|its)\s(?:bloc|alliance|organi[sz]ation|body|pact|group|union|grouping)\b", re.I)
 YEAR = re.compile(r"\b(?:past|last|previous|one|a) year\b|\byear-long\b", re.I)
 # What a state is called where members of a body are counted, and what stands between the count and the noun.
@@ -216,17 +214,27 @@ def _agree(claimed: Sequence[str], known: Sequence[str]) -> bool:
 
 def _names(claim: str, evidence: str, near: str, wide: str) -> list[Span]:
     """The names whose last word stands nowhere near, or another word nowhere around."""
+    spoken = names(claim)
+    if not spoken:
+        return []
     known, acronyms = known_words(near), _acronyms(near)
-    around = known_words(wide)
     if BODY.search(evidence):  # "the alliance" may be any body that the article calls by its initials
         acronyms |= _acronyms(wide)
         known |= acronyms
-    return [(a, b) for a, b in names(claim) if not _named(_telling(_wanted(claim[a:b], acronyms)), known, around)]
+    wanted = {span: _telling(_wanted(claim[slice(*span)], acronyms)) for span in spoken}
+    unknown = [span for span in spoken if not all(_same(word, known) for word in wanted[span])]
+    if not unknown:
+        return []
+    around = known_words(wide)  # long, and asked for each text that a claim may rest on: read only where it can help
+    return [
+        span
+        for span in unknown
+        if not _same(wanted[span][-1], known) or not all(_same(word, around) for word in wanted[span][:-1])
+    ]
 
 
-def _named(wanted: Sequence[str], known: Collection[str], around: Collection[str]) -> bool:
-    last = wanted[-1:]
-    return all(any(same_name(word, k) for k in (known if word in last else around)) for word in wanted)
+def _same(word: str, known: Collection[str]) -> bool:
+    return any(same_name(word, k) for k in known)
 
 
 def _telling(wanted: Sequence[str]) -> Sequence[str]:

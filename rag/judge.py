@@ -13,7 +13,7 @@ from rag.exact import absent_years, breaches, unheard, unread
 from rag.ports import Verifier
 from rag.query import focus
 from rag.quotations import worst
-from rag.quote import leaning, run_of, with_speaker
+from rag.quote import leaning, run_of
 from rag.text import fold, words
 from rag.types import Claim, Grounding, Hit, Mark, Passage, Query, Span, Verdict
 
@@ -112,7 +112,7 @@ def _naming(marks: Sequence[Mark], evidence: Sequence[Hit]) -> tuple[str, str]:
         run = run_of(mark.passage, evidence)
         at = run.index(mark)
         before = run[max(0, at - BACK) : at] if refers(mark) else []
-        near += [sentence_text(one) for one in (*before, *with_speaker(mark, run))]
+        near += [sentence_text(one) for one in (*before, mark)]
     return " ".join(near), " ".join(hit.passage.text for hit in evidence if hit.passage.source in sources)
 
 

@@ -62,7 +62,7 @@ class ChatWriter:
         parser = MarkParser([hit.passage for hit in shown])
         prompt = messages(query, shown, history, unsupported)
         kept = self._kept(prompt)
-        with closing(kept.chunks() if kept else self._chunks(prompt, start + self.timeout)) as chunks:
+        with closing(self._reply(prompt, kept, start + self.timeout)) as chunks:
             for chunk in chunks:
                 if chunk.text and first is None:
                     first = monotonic() - start
@@ -76,17 +76,17 @@ class ChatWriter:
 
         Errors: WriterError."""
         prompt = rewriting(query, history)
-        kept = self._kept(prompt)
-        with closing(kept.chunks() if kept else self._chunks(prompt, monotonic() + self.timeout)) as chunks:
+        with closing(self._reply(prompt, self._kept(prompt), monotonic() + self.timeout)) as chunks:
             return lines_of("".join(chunk.text for chunk in chunks))
 
     def close(self) -> None:
-        """Closes the cache; LangChain's models of one address share their connections."""
-        if self.replies:
-            self.replies.close()
+        """Nothing to release: LangChain's models of one address share their connections."""
 
     def _kept(self, prompt: Sequence[Message]) -> Reply | None:
         return self.replies.get(self._identity(), prompt) if self.replies else None
+
+    def _reply(self, prompt: list[Message], kept: Reply | None, deadline: float) -> Generator[AIMessageChunk]:
+        return kept.chunks() if kept else self._chunks(prompt, deadline)
 
     def _identity(self) -> str:
         return f"{self.name} {self.address}"

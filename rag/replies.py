@@ -53,9 +53,6 @@ class Replies:
             part.write_text(json.dumps(asdict(reply)), encoding="utf-8")
             os.replace(part, path)
 
-    def close(self) -> None:
-        """Nothing is open."""
-
     def _path(self, model: str, prompt: Sequence[Message]) -> Path:
         digest = hashlib.sha256(json.dumps([model, *map(list, prompt)]).encode()).hexdigest()
         return self.folder / digest[:2] / f"{digest}.json"
