@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from rag.fuse import led, mixed, spread, version
+from rag.planted import heard
 from rag.ports import Encoder, Library, Reader, VectorIndex, Vectors, WordIndex
 from rag.story import twin, uncopied
 from rag.types import Filter, Hit, Query
@@ -93,9 +94,9 @@ class Searcher:
     def _whole(self, ranked: Ranked, filter: Filter) -> list[Hit]:
         passages = self.library.passages([key for key, _ in ranked])
         hits = [Hit(passages[key], score, "fused") for key, score in ranked if key in passages]
-        if filter.empty:
-            return hits
-        return [inside for hit in hits if (inside := self._inside(hit, filter))]
+        if not filter.empty:
+            hits = [inside for hit in hits if (inside := self._inside(hit, filter))]
+        return [replace(hit, passage=part) for hit in hits for part in heard(hit.passage)]
 
     def reading(self, query: Query, hits: list[Hit]) -> list[Hit]:
         """The hits with their readings, ordered by search and reading together; those beyond `read` are dropped."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 from batches import Batch
-from safetensors.torch import load_file
+from stored import weights_in
 from torch import nn
 from transformers import BertModel
 
@@ -34,8 +34,8 @@ class ReaderModel(nn.Module):
         self.spans, self.there = nn.Linear(size, 2), nn.Linear(size, 1)
 
     def restore(self, weights: Path) -> None:
-        """Takes trained weights from a safetensors file; the word embeddings, which it leaves out, stay."""
-        missing, unknown = self.load_state_dict(load_file(weights), strict=False)
+        """Takes trained weights from a file; the word embeddings, which it leaves out, stay."""
+        missing, unknown = self.load_state_dict(weights_in(weights), strict=False)
         assert not unknown and all("word_embeddings" in name for name in missing), (missing, unknown)
 
     @property

@@ -17,7 +17,8 @@ import torch
 from batches import Batch, Row, batches, joined, keep, kept
 from reader_model import ReaderModel
 from rich.progress import Progress
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
+from stored import weights_in
 
 SEED = 7
 BATCH, DROPOUT, WARM, CLIP, DECAY_WEIGHTS = 128, 0.1, 500, 1.0, 0.01
@@ -32,7 +33,7 @@ def arguments(about: str | None, *, steps: int, rate: float, data: bool = True) 
     if data:
         parser.add_argument("data", type=Path, help="folder of the public data sets")
     parser.add_argument("out", type=Path, help="folder of checkpoint, log and weights")
-    parser.add_argument("--begin", type=Path, help="weights of an earlier run to begin from")
+    parser.add_argument("--begin", type=Path, help="weights of an earlier run, or a shipped graph, to begin from")
     parser.add_argument("--rate", type=float, default=rate, help="height of the learning rate")
     parser.add_argument("--batch", type=int, default=BATCH, help="rows of a step")
     parser.add_argument("--dropout", type=float, default=DROPOUT)
@@ -113,8 +114,8 @@ class Trainer:
 
         Wortsman et al. 2022, Robust fine-tuning of zero-shot models."""
         with torch.no_grad():
-            for key, weight in load_file(earlier, device=str(self.model.device)).items():
-                self.model.state_dict()[key].lerp_(weight, share)
+            for key, weight in weights_in(earlier).items():
+                self.model.state_dict()[key].lerp_(weight.to(self.model.device), share)
 
     def save(self, name: str) -> None:
         """The trained weights; the word embeddings, which stay the encoder's, are left out."""
