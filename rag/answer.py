@@ -71,12 +71,13 @@ class Bot:
         today: date | None = None,
     ) -> Iterator[Event]:
         """Draft, Settled and Restart events while the answer is made; the settled Answer last."""
-        finder = Finder(self.searcher, self.rewriter, self.per_article, self.answerable)
+        drafter, rewriter = self.drafter.begun(), self.rewriter.begun() if self.rewriter else None
+        finder = Finder(self.searcher, rewriter, self.per_article, self.answerable)
         found = finder.find(question, history, filter, today or date.today())
         if found.reason:
             yield self._refused(found, found.reason)
         else:
-            written = yield from self.drafter.write(found.query, found.evidence, history)
+            written = yield from drafter.write(found.query, found.evidence, history)
             yield self._answer(found, written)
 
     async def aask(

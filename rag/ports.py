@@ -173,11 +173,17 @@ class Writer(Protocol):
         self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
     ) -> Iterator[Piece]: ...
 
+    def begun(self) -> Writer:
+        """This writer for one answer: its time limit has begun, for all that it is asked from now on together."""
+
     def close(self) -> None: ...
 
 
 class Rewriter(Protocol):
     """Makes a question stand alone, and splits a broad one."""
+
+    def begun(self) -> Rewriter:
+        """As a writer's."""
 
     def questions(self, query: Query, history: Sequence[Turn]) -> list[str]:
         """What to search for in the query's place; none where it has nothing better. Errors: WriterError."""

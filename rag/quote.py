@@ -38,6 +38,9 @@ class QuotingWriter:
     sentences: int = 5
     name: str = "quotes"
 
+    def begun(self) -> QuotingWriter:
+        return self
+
     def write(
         self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn], unsupported: Sequence[str] = ()
     ) -> Iterator[Piece]:

@@ -57,6 +57,10 @@ class Drafter:
     repair: bool = False
     fallback: Writer | None = None
 
+    def begun(self) -> Drafter:
+        """This drafter for one answer: see Writer."""
+        return replace(self, writer=self.writer.begun())
+
     def write(self, query: Query, evidence: Sequence[Hit], history: Sequence[Turn]) -> Generator[Event, None, Written]:
         """Draft, Settled and Restart events; gives back the settled draft. Errors: WriterError without a fallback."""
         try:

@@ -133,6 +133,9 @@ class Pointing:
                 if words in h.passage.slice(s)
             )
 
+    def begun(self) -> Pointing:
+        return self
+
     def close(self) -> None:
         pass
 

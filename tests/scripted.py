@@ -50,6 +50,9 @@ class ScriptedLLM:
         yield Usage(self.name, dropped=parser.dropped)
         self.finished += 1
 
+    def begun(self) -> ScriptedLLM:
+        return self
+
     def close(self) -> None:
         self.closed = True
 
@@ -60,6 +63,9 @@ class ScriptedRewriter:
     def __init__(self, *scripts: Sequence[str] | WriterError) -> None:
         self.seen: list[tuple[Query, tuple[Turn, ...]]] = []
         self._scripts = iter(scripts)
+
+    def begun(self) -> ScriptedRewriter:
+        return self
 
     def questions(self, query: Query, history: Sequence[Turn]) -> list[str]:
         self.seen.append((query, tuple(history)))

@@ -35,6 +35,9 @@ class Meeting:
         self.barrier.wait(PATIENCE)
         yield from QuotingWriter().write(query, evidence, history)
 
+    def begun(self) -> Meeting:
+        return self
+
     def close(self) -> None:
         """Nothing to release."""
 
@@ -51,6 +54,9 @@ class Failing:
     ) -> Iterator[Piece]:
         yield Text("The ferry ")
         raise self.error
+
+    def begun(self) -> Failing:
+        return self
 
     def close(self) -> None:
         """Nothing to release."""

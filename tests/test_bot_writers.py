@@ -130,6 +130,9 @@ class Endless:
         finally:
             self.ended = True
 
+    def begun(self) -> Endless:
+        return self
+
     def close(self) -> None:
         pass
 

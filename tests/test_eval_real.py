@@ -47,6 +47,9 @@ class Loose:
         yield Mark(*first)
         yield Text(f" Nobody doubts it: {said[0]}")
 
+    def begun(self) -> Loose:
+        return self
+
     def close(self) -> None:
         pass
 

@@ -4,7 +4,9 @@ import socket
 import subprocess
 import sys
 import traceback
+from dataclasses import replace
 from itertools import islice
+from time import monotonic
 
 import pytest
 from evidence import EVIDENCE
@@ -175,3 +177,15 @@ def test_an_unknown_provider(spec):
     with pytest.raises(WriterError, match="cannot open the language model") as raised:
         open_chat(spec, None, 10)
     assert "provider:model" in raised.value.hint
+
+
+def test_all_that_is_asked_for_one_answer_shares_its_time_limit() -> None:
+    with LLMServer(Reply(("It sails.",))) as server:
+        writer = open_chat("openai:small", server.url, 30)
+        begun = writer.begun()
+        assert monotonic() < begun.deadline <= monotonic() + 30 < writer.deadline
+        late = replace(begun, deadline=monotonic())
+        with pytest.raises(WriterError, match="did not finish"):
+            list(late.write(QUERY, EVIDENCE, ()))
+        with pytest.raises(WriterError, match="did not finish"):
+            late.questions(QUERY, ())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from rag.weights import BUNDLED, find_weights
 
 STEPS, DECAY, RATE, ROWS = 700, 600, 1.5e-4, 64
 SHARE, BACK = 0.5, 0.25
+LONGEST = 128  # tokens: a sentence or three with a claim
 
 
 class Replay:
@@ -54,18 +55,22 @@ def reader(trainer: Trainer, cutter: Cutter, replay: Replay, share: float) -> No
     )
 
 
-def verifier(trainer: Trainer, cutter: Cutter, replay: Replay, share: float) -> None:
-    """Claims of the stories; the log tells AUROC on those held back, of all and by kind of fault."""
+def verifier(trainer: Trainer, cutter: Cutter, replay: Replay, share: float, longest: int) -> None:
+    """Claims of the stories, the short ones; the log tells AUROC on those held back, of all and by kind of fault."""
     told, held = ([*some, *others] for some, others in zip(written.stories(), written.dense(), strict=True))
     pairs = [pair for one in held for pair in one.pairs(random.Random(SEED))]
     rows = list(cutter.pairs(pairs))
 
     def epoch(number: int) -> list[Row]:
         chance = random.Random(SEED + number)
-        own = list(cutter.pairs([pair for one in told for pair in one.pairs(chance)]))
-        return [*own, *replay.rows(number, int(share * len(own)))]
+        own = _short(cutter.pairs([pair for one in told for pair in one.pairs(chance)]), longest)
+        return [*own, *_short(replay.rows(number, int(share * len(own))), longest)]
 
     trainer.train(stored(trainer.folder, epoch), lambda model: _by_kind(model, rows, pairs))
+
+
+def _short(rows: Iterable[Row], longest: int) -> list[Row]:
+    return [row for row in rows if len(row.ids) <= longest]
 
 
 def _by_kind(model: ReaderModel, rows: Sequence[Row], pairs: Sequence[Pair]) -> dict[str, float]:
@@ -85,6 +90,7 @@ def main() -> None:
     parser.add_argument("--replay", type=Path, required=True, help="folder of the training that made the weights")
     parser.add_argument("--share", type=float, default=SHARE, help="rows of it for each row of the stories")
     parser.add_argument("--back", type=float, default=BACK, help="share of the way back to the weights begun from")
+    parser.add_argument("--longest", type=int, default=LONGEST, help="tokens of a row of the verifier, at most")
     parser.set_defaults(batch=ROWS, decay=DECAY)
     run(parser.parse_args())
 
@@ -94,7 +100,10 @@ def run(args: argparse.Namespace) -> None:
     of_reader = args.what == "reader"
     cutter = Cutter(tokenizer, train_reader.LENGTH if of_reader else train_verifier.LENGTH)
     trainer = Trainer(find_weights(BUNDLED).folder, loss if of_reader else fault_loss, args)
-    (reader if of_reader else verifier)(trainer, cutter, Replay(args.replay), args.share)
+    if of_reader:
+        reader(trainer, cutter, Replay(args.replay), args.share)
+    else:
+        verifier(trainer, cutter, Replay(args.replay), args.share, args.longest)
     if args.begin:
         trainer.blend(args.begin, args.back)
     trainer.save(args.what)
