@@ -44,7 +44,7 @@ class ReaderModel(nn.Module):
 
     def hidden(self, batch: Batch) -> torch.Tensor:
         """The last hidden states, (rows, tokens, size)."""
-        # Three times as fast as float32 where there is hardware for it, slower elsewhere; weights and heads stay float32.
+        # Three times as fast as float32 where there is hardware for it, slower elsewhere; the heads stay in float32.
         quick = batch.ids.is_cuda or torch.cpu.get_capabilities().get("avx512_bf16", False)
         with torch.autocast(batch.ids.device.type, torch.bfloat16, enabled=self.training and quick):
             found = self.bert(input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.mask)
