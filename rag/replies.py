@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from langchain_core.messages import AIMessageChunk
+from pydantic import TypeAdapter
 
 from rag.prompt import Message
 
@@ -31,6 +32,9 @@ class Reply:
         yield AIMessageChunk(content=self.text)
 
 
+REPLY = TypeAdapter(Reply)
+
+
 @dataclass(frozen=True, slots=True)
 class Replies:
     """Replies in a folder, by the digest of model and whole prompt; threads and processes may share it."""
@@ -40,8 +44,8 @@ class Replies:
     def get(self, model: str, prompt: Sequence[Message]) -> Reply | None:
         """The reply kept of this model to exactly this prompt; what cannot be read is not there."""
         try:
-            return Reply(**json.loads(self._path(model, prompt).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            return REPLY.validate_json(self._path(model, prompt).read_bytes(), strict=True)
+        except (OSError, ValueError):
             return None
 
     def put(self, model: str, prompt: Sequence[Message], reply: Reply) -> None:

@@ -36,7 +36,7 @@ def test_a_reply_is_kept_for_its_model_and_its_whole_prompt(tmp_path: Path) -> N
     assert replies.get("small", [("system", "Answer. "), PROMPT[1]]) is None
 
 
-@pytest.mark.parametrize("broken", ["", "{", "[]", '{"words": 1}'])
+@pytest.mark.parametrize("broken", ["", "{", "[]", '{"words": 1}', '{"text": 1}', '{"text": null}'])
 def test_what_cannot_be_read_is_not_there(tmp_path: Path, broken: str) -> None:
     replies = Replies(tmp_path)
     replies.put("small", PROMPT, Kept("Because."))
