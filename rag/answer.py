@@ -16,7 +16,7 @@ from rag.asking import Told, batched, listened
 from rag.errors import DatelineError, UnknownArticle
 from rag.finding import Finder, Found
 from rag.judge import Judge, ground
-from rag.ports import Linguist, Rewriter
+from rag.ports import Linguist
 from rag.prompt import NOT_IN_ARTICLES
 from rag.search import Searcher
 from rag.settle import direct_answer
@@ -38,14 +38,15 @@ class Bot:
 
     Threads may ask at once."""
 
-    searcher: Searcher
+    finder: Finder
     drafter: Drafter
     linguist: Linguist
-    rewriter: Rewriter | None = None
-    per_article: int = 3
-    answerable: float = 0.5
     fingerprint: str = ""  # names the settings and weights that shape its answers
     notices: list[str] = field(default_factory=list)
+
+    @property
+    def searcher(self) -> Searcher:
+        return self.finder.searcher
 
     def ask(
         self,
@@ -71,8 +72,7 @@ class Bot:
         today: date | None = None,
     ) -> Iterator[Event]:
         """Draft, Settled and Restart events while the answer is made; the settled Answer last."""
-        drafter, rewriter = self.drafter.begun(), self.rewriter.begun() if self.rewriter else None
-        finder = Finder(self.searcher, rewriter, self.per_article, self.answerable)
+        finder, drafter = self.finder.begun(), self.drafter.begun()
         found = finder.find(question, history, filter, today or date.today())
         if found.reason:
             yield self._refused(found, found.reason)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answer import Bot
 from rag.errors import IndexBroken
+from rag.finding import Finder
 from rag.judge import Judge, Thresholds
 from rag.language import Languages
 from rag.mend import compare, repair
@@ -50,7 +51,7 @@ def open_bot(
     quoting = QuotingWriter(settings.sentences)
     chat = _chat(settings)
     return Bot(
-        searcher=_searcher(settings, encoder),
+        finder=Finder(_searcher(settings, encoder), chat, settings.per_article, settings.answerable),
         drafter=Drafter(
             chat or quoting,
             Judge(open_verifier(settings), Thresholds(settings.supported, settings.partly)),
@@ -59,9 +60,6 @@ def open_bot(
             fallback=quoting if chat and settings.llm_fallback else None,
         ),
         linguist=Languages(settings.language),
-        rewriter=chat,
-        per_article=settings.per_article,
-        answerable=settings.answerable,
         fingerprint=f"{settings.shape(encoder.fingerprint)} ({shipped_names()}, prompt {VERSION})",
     )
 

@@ -42,6 +42,10 @@ class Finder:
     per_article: int = 3
     answerable: float = 0.5
 
+    def begun(self) -> Finder:
+        """This finder for one answer: see Writer."""
+        return replace(self, rewriter=self.rewriter.begun()) if self.rewriter else self
+
     def find(self, question: str, history: Sequence[Turn], filter: Filter | None, today: date) -> Found:
         """What the library holds for a question behind a history."""
         query, parts = self._queries(question, history, filter, today)

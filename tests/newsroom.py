@@ -12,6 +12,7 @@ from fakes_encoder import HashEncoder
 
 from ingest.chunk import chunk
 from rag.answer import Bot
+from rag.finding import Finder
 from rag.judge import Judge
 from rag.overlap import OverlapReader, OverlapVerifier
 from rag.ports import Rewriter, Writer
@@ -96,10 +97,11 @@ def newsroom(
     fallback: bool = False,
     linguist: Plain | None = None,
     rewriter: Rewriter | None = None,
+    articles: Sequence[Article] = ARTICLES,
 ) -> Bot:
-    """A bot over the four articles; it quotes unless a writer is given."""
+    """A bot over the four articles, or others; it quotes unless a writer is given."""
     return Bot(
-        searcher(),
+        Finder(searcher(*articles), rewriter, answerable=0.1),
         Drafter(
             writer or QuotingWriter(),
             Judge(OverlapVerifier()),
@@ -108,8 +110,6 @@ def newsroom(
             fallback=QuotingWriter() if fallback else None,
         ),
         linguist or Plain(),
-        rewriter,
-        answerable=0.1,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from llm_server import LLMServer, Reply
-from newsroom import ARTICLES, check, newsroom, searcher
+from newsroom import ARTICLES, check, newsroom
 from scripted import ScriptedLLM
 
 from rag.llm import open_chat
@@ -51,7 +51,7 @@ FIRST, SECOND = (
 
 
 def test_an_article_with_marks_of_its_own_is_quoted_as_it_is() -> None:
-    bot = replace(newsroom(), searcher=searcher(FOOTNOTES))
+    bot = newsroom(articles=[FOOTNOTES])
     for question, sentence in ((SAIL, FIRST), ("Who told the council that the hull is sound?", SECOND)):
         answer = bot.ask(question)
         check(bot, answer)
@@ -68,7 +68,7 @@ def test_a_model_reads_no_marks_but_ours_and_what_it_cites_is_quoted_as_it_is(
     tame = [sentence.replace("[", "(").replace("]", ")") for sentence in (FIRST, SECOND)]
     said = f"{tame[0]} [1.1] {tame[1]} [1.2]"
     with LLMServer(Reply(tuple(said[at : at + cut] for at in range(0, len(said), cut)))) as server:
-        bot = replace(newsroom(open_chat("openai:small", server.url, 30)), searcher=searcher(FOOTNOTES))
+        bot = newsroom(open_chat("openai:small", server.url, 30), articles=[FOOTNOTES])
         answer = bot.ask(SAIL)
     check(bot, answer)
     assert f"[1.1] {tame[0]}\n[1.2] {tame[1]}\n[1.3] Nobody" in server.requests[0].messages[-1][1]

@@ -48,10 +48,9 @@ def share(finder: Finder) -> float:
 
 
 def test_rules_find_nearly_what_rewriting_by_hand_finds(bot: Bot) -> None:
-    finder = Finder(bot.searcher, None, bot.per_article, bot.answerable)
-    by_hand = sum(finds(finder, row, row["alone"], []) for row in ROWS) / len(ROWS)
+    by_hand = sum(finds(bot.finder, row, row["alone"], []) for row in ROWS) / len(ROWS)
     assert by_hand == 1.0
-    assert share(finder) >= by_hand - NEAR
+    assert share(bot.finder) >= by_hand - NEAR
 
 
 def test_a_model_that_rewrites_well_finds_as_much(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,6 +59,5 @@ def test_a_model_that_rewrites_well_finds_as_much(library: Path, monkeypatch: py
         LLMServer(*(Reply((row["alone"],)) for row in ROWS)) as server,
         open_bot(library, llm="openai:small", llm_url=server.url) as asking,
     ):
-        finder = Finder(asking.searcher, asking.rewriter, asking.per_article, asking.answerable)
-        assert share(finder) >= 1.0 - NEAR
+        assert share(asking.finder) >= 1.0 - NEAR
         assert len(server.requests) == len(ROWS)

@@ -29,7 +29,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 def mark(words: str) -> str:
     """The mark that the prompt gives the sentence with these words."""
     bot = newsroom()
-    evidence = fitting(bot.search(SAIL, bot.searcher.retrieve, per_article=bot.per_article, read=True), (), 8192)
+    evidence = fitting(bot.search(SAIL, bot.searcher.retrieve, per_article=bot.finder.per_article, read=True), (), 8192)
     places = (
         f"[{n}.{m}]"
         for n, hit in enumerate(evidence, 1)

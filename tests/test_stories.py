@@ -13,6 +13,7 @@ from newsroom import Plain
 
 from ingest.document import Document
 from rag.answer import Bot
+from rag.finding import Finder
 from rag.judge import Judge
 from rag.overlap import OverlapReader, OverlapVerifier
 from rag.quote import QuotingWriter
@@ -67,7 +68,8 @@ def searcher(orlo: Desk) -> Searcher:
 
 
 def ask(orlo: Desk, question: str = ASKED, filter: Filter | None = None) -> Answer:
-    bot = Bot(searcher(orlo), Drafter(QuotingWriter(), Judge(OverlapVerifier())), Plain(), answerable=0.1)
+    finder = Finder(searcher(orlo), answerable=0.1)
+    bot = Bot(finder, Drafter(QuotingWriter(), Judge(OverlapVerifier())), Plain())
     answer = bot.ask(question, filter=filter)
     for c in answer.citations:
         assert bot.text(c.source.id, c.source.digest)[c.start : c.end] == c.quote
