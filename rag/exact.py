@@ -33,6 +33,8 @@ STRETCH = re.compile(
     rf"(?:few\s|several\s|couple of\s)?(?:{either(_TIMES)}|before|after|earlier|later|ago)s?\b",
     re.I,
 )
+ALONE = re.compile(r"\b(?:just|only|exactly) one\b|\ba single\b", re.I)
+SINGLE = frozenset(map(stem, listed("one 1 single only sole lone once alone")))
 TIMES = frozenset(map(stem, _TIMES))
 BODY = re.compile(r"\b(?:the|this|that|its)\s(?:bloc|alliance|organi[sz]ation|body|pact|group|union|grouping)\b", re.I)
 YEAR = re.compile(r"\b(?:past|last|previous|one|a) year\b|\byear-long\b", re.I)
@@ -152,7 +154,7 @@ def _both(claim: str, number: Number, evidence: str) -> bool:
 
 
 def _vague(claim: str, evidence: str) -> list[Span]:
-    """Halves, hundreds, ordinals and stretches of time such as "last month" that the evidence does not have."""
+    """Halves, hundreds, ordinals, "just one" and stretches of time ("last month") that the evidence does not have."""
     known = {stem(word) for word in words(evidence)}
     counted = [(n.start, n.end) for n in numbers(claim)]
     found = [
@@ -162,7 +164,8 @@ def _vague(claim: str, evidence: str) -> list[Span]:
         and stem(m[0].lower()) not in known
         and not any(a <= m.start() < b for a, b in counted)
     ]
-    return [*found, *(m.span() for m in STRETCH.finditer(claim) if not _timed(m[0], known))]
+    alone = [m.span() for m in ALONE.finditer(claim) if SINGLE.isdisjoint(known)]
+    return [*found, *alone, *(m.span() for m in STRETCH.finditer(claim) if not _timed(m[0], known))]
 
 
 def _timed(stretch: str, known: Collection[str]) -> bool:

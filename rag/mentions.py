@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from itertools import zip_longest
+from pathlib import Path
 
 from rag.sentences import LEADING, sentences
 from rag.text import STOPWORDS, either, fold, listed
@@ -106,26 +108,12 @@ UNNAMED = frozenset(MONTHS | WEEKDAYS) | listed(
     "mr mrs ms mx yesterday today tomorrow earlier later last next former according following given despite besides"
     " written western eastern northern southern"
 )
-# Words that often open a sentence of news and are no names; counted on two public collections of articles.
-OPENERS = listed("""
-    ad additionally adults aides analysts asked authorities average based beyond birth born businesses campaign
-    candidates check children city climate companies confirmed consider consumers contact contributing countries
-    crews critics customers data days deaths details doctors dozens economists election elections employees experts
-    families family fans federal few finally firefighters first food formerly gas global good government great half
-    health help here's hospitals hours hundreds inflation inside investigators investors justice kids known late
-    lawmakers lawyers leaders life listen little local location long lawyer markets media members men millions money
-    monkeypox multiple nationwide nearly net new nobody none observers obviously oil officers officials opposition
-    organizers overall parents part past people photo plus police polls power president prices prime prior
-    prosecutors protesters protests public question reach read real relations reporters researchers residents right
-    rising roughly sales schools scientists security sign similar social sometimes soldiers soon sources speaking
-    staff state states students supporters taking talks teachers tech temperatures tensions thanks things think
-    thousands ties top total troops unfortunately unlike usually vaccine victims video violent visitors voters water
-    wealth winner witnesses women work workers world years young
-""")
 DOING = re.compile(r"(?:[a-z]{3}(?<!j)ing|[aeiou]lly)\Z")  # "Blaming Russia, ...": a word in front of a name
 ORDINARY = re.compile(
-    r"(?:(?<!j)ing|[aeiou]lly|ntly|edly|ously|ively|ately|tions?|sions?|ments|ness|(?<=[a-z]{4})ship|ever)\Z"
+    r"(?:(?<!j)ing|[aeiou]lly|ntly|edly|ously|ively|ately|tions?|sions?|ments|ness|(?<=[a-z]{4})ship|ever|less"
+    r"|(?<=[a-z]{4})(?:ful|ances?|ences?|able|ible))\Z"
 )
+ORDINARY_WORDS = Path(__file__).parent / "models" / "ordinary.txt"  # by training/ordinary_words.py
 
 
 def numbers(text: str) -> list[Number]:
@@ -201,7 +189,7 @@ def _date(match: re.Match[str]) -> Date | None:
 def names(text: str) -> list[Span]:
     """Spans of capitalised names, "of" and other particles inside them; an ordinary word that opens a sentence is none.
 
-    Whether a lone first word is ordinary is guessed from lists, suffixes and the text; in doubt it is a name."""
+    Whether a lone first word is ordinary is told by a list, suffixes and the text; in doubt it is a name."""
     lower = {word for word in LOWER.findall(text) if word.islower()}
     return [span for opens, match in _capitalised(text) if (span := _trimmed(text, match, opens, lower))]
 
@@ -243,4 +231,11 @@ def _ordinary(word: str, lower: set[str]) -> bool:
     plain = word.lower()
     if word.isupper() and len(word) > 1:
         return False
-    return plain in lower | OPENERS or plain in UNITS | TENS or ORDINARY.search(plain) is not None
+    bare = plain.removesuffix("s").removeprefix("un")
+    return bool({plain, bare} & (lower | ordinary_words()) or plain in UNITS | TENS or ORDINARY.search(plain))
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Words that stand in small letters nearly always."""
+    return frozenset(ORDINARY_WORDS.read_text(encoding="ascii").split())

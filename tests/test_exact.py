@@ -268,3 +268,21 @@ def test_a_word_that_no_text_holds() -> None:
 )
 def test_a_year_of_the_question_must_stand_somewhere(question, missing):
     assert absent_years(question, ["He led it in 2023.", "2024-05-04"]) == missing
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "broken"),
+    [
+        ("Berg came to just one meeting.", "Berg has come to none of the meetings.", ["just one"]),
+        ("Berg missed a single meeting.", "Berg missed the meetings.", ["a single"]),
+        ("Berg came to only one meeting.", "Berg came to the meeting once.", []),
+        ("Berg missed a single meeting.", "Berg missed one of the meetings.", []),
+    ],
+)
+def test_just_one_is_counted(claim: str, evidence: str, broken: list[str]) -> None:
+    assert breaches(claim, evidence) == broken
+
+
+@pytest.mark.parametrize("opening", ["Warmth", "Talk", "Complaints", "Unmet", "Regretful", "Back", "Assurances"])
+def test_an_ordinary_word_that_opens_a_sentence_is_no_name(opening: str) -> None:
+    assert breaches(f"{opening} was what they lacked.", "They lacked it.") == []
