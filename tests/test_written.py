@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 
@@ -37,3 +38,22 @@ def test_some_questions_are_asked_of_another_story_too() -> None:
     assert beside and all(one.answer is None for one in beside)
     assert len(found) == 20 * 12 + len(beside)
     assert all(one.passage in {story.text for story in TRAINED[:20]} for one in beside)
+
+
+def test_dense_sentences_have_claims_right_and_wrong_that_differ_little() -> None:
+    trained, held = written.dense()
+    found = [*trained, *held]
+    assert (len(trained), len(held)) == (937, 133)
+    assert len({one.text for one in found}) == len(found)
+    assert all(len(one.right) >= 2 and len(one.wrong) >= 4 for one in found)
+    assert {kind for one in found for _, kind in one.wrong} == {"negation", "fact", "speaker"}
+    pairs = [pair for one in found for pair in one.pairs(random.Random(1))]
+    assert all((pair.fault is None) == pair.supported for pair in pairs)
+    assert all(0 <= a < b <= len(pair.claim) for pair in pairs if pair.fault for a, b in [pair.fault])
+
+
+def test_planted_lines_are_half_of_those_written_for_them() -> None:
+    paths = sorted((written.FOLDER / "planted").glob("*.jsonl"))
+    rows = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len({row["text"] for row in rows}) == len(rows) > 800
+    assert 0.45 < sum(row["planted"] for row in rows) / len(rows) < 0.55
