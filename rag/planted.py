@@ -40,10 +40,14 @@ def heard(passage: Passage) -> list[Passage]:
 
 def features(text: str) -> list[str]:
     """The words and marks of a text and their pairs, as they are weighed; what is not seen does not count."""
-    seen = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    plain = SPELT.sub(lambda found: re.sub(r"[\W_]", "", found[0]), " ".join(seen.split()))
-    words = TOKEN.findall(plain.lower())
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    words = TOKEN.findall(SPELT.sub(_joined, text).lower())
     return [*words, *(f"{a} {b}" for a, b in pairwise(words))]
+
+
+def _joined(spelt: re.Match[str]) -> str:
+    return re.sub(r"[\W_]", "", spelt[0])
 
 
 @cache

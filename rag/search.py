@@ -89,14 +89,14 @@ class Searcher:
             best = spread(uncopied(hits), per_article)
             if len(best) >= k:
                 break
-        return best[:k]
+        return [replace(hit, passage=part) for hit in best[:k] for part in heard(hit.passage)][:k]
 
     def _whole(self, ranked: Ranked, filter: Filter) -> list[Hit]:
         passages = self.library.passages([key for key, _ in ranked])
         hits = [Hit(passages[key], score, "fused") for key, score in ranked if key in passages]
-        if not filter.empty:
-            hits = [inside for hit in hits if (inside := self._inside(hit, filter))]
-        return [replace(hit, passage=part) for hit in hits for part in heard(hit.passage)]
+        if filter.empty:
+            return hits
+        return [inside for hit in hits if (inside := self._inside(hit, filter))]
 
     def reading(self, query: Query, hits: list[Hit]) -> list[Hit]:
         """The hits with their readings, ordered by search and reading together; those beyond `read` are dropped."""
