@@ -1,20 +1,17 @@
-"""Drafts written, checked, written once more or quoted instead; the writers are scripted, the newsroom is the fakes'."""
+"""Drafts written, checked, and written once more; the writers are scripted, the newsroom is the fakes'."""
 
 from __future__ import annotations
 
-import pytest
 from newsroom import check, newsroom
 from scripted import Line, ScriptedLLM
 
 from rag.answer import Bot
-from rag.errors import WriterError
-from rag.types import Answer, Draft, Event, Mark, Restart, Settled
+from rag.types import Answer, Event, Mark, Restart, Settled
 
 SAIL = "When will the ferry sail?"
 WAITS = "The ferry will not sail before 12 May 2031, Holm told the Courier."
 CRACKS = "Engineers found cracks in its hull, said the owner Ida Holm."
 FALSE = "The king of Sweden will open the bridge in 2040."
-DOWN = WriterError("scripted:small at http://localhost/v1 failed: it is down", retryable=True)
 
 
 def mark(words: str) -> Mark:
@@ -69,27 +66,3 @@ def test_marking_settles_at_once_and_again_after_the_restart() -> None:
     events, answer = asked(newsroom(llm, strict=False, repair=True))
     assert [claim.verdict for claim in answer.claims] == ["quoted", "supported"]
     assert settled(events) == [WAITS, FALSE, WAITS, CRACKS]
-
-
-@pytest.mark.parametrize("second", [[f"{FALSE} "], [DOWN]])
-def test_a_second_draft_that_is_worse_or_fails_leaves_the_first(second: list[Line]) -> None:
-    llm = ScriptedLLM([*true(WAITS, CRACKS), f"{FALSE} "], second)
-    events, answer = asked(newsroom(llm, repair=True))
-    assert answer.text == f"{WAITS} {CRACKS}"
-    assert settled(events) == [WAITS, CRACKS]
-    assert any("it is down" in notice for notice in answer.notices) is (second == [DOWN])
-
-
-@pytest.mark.parametrize("before", [[], ["The ferry will "]])
-def test_where_the_model_fails_the_articles_are_quoted_and_the_answer_says_so(before: list[Line]) -> None:
-    events, answer = asked(newsroom(ScriptedLLM([*before, DOWN]), fallback=True))
-    assert (answer.status, answer.writer) == ("answered", "quotes")
-    assert {claim.verdict for claim in answer.claims} == {"quoted"}
-    assert answer.notices[0].startswith("the language model failed: the articles are quoted instead (scripted:small")
-    restart = next(n for n, event in enumerate(events) if isinstance(event, Restart))
-    assert all(isinstance(event, Draft) for event in events[:restart])
-
-
-def test_without_a_fallback_the_failure_is_an_error() -> None:
-    with pytest.raises(WriterError, match="it is down"):
-        newsroom(ScriptedLLM([DOWN])).ask(SAIL)
