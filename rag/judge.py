@@ -31,8 +31,8 @@ VERBATIM_WORDS = 6  # a run of so many words of a cited sentence is a quotation 
 class Thresholds:
     """From which score of the verifier a claim is supported, and from which partly."""
 
-    supported: float = 0.7
-    partly: float = 0.6
+    supported: float = 0.73
+    partly: float = 0.58
 
 
 @dataclass(frozen=True, slots=True)

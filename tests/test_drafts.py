@@ -34,7 +34,7 @@ def hold(outcome: Outcome) -> None:
     """The bars: exact faults never pass."""
     assert outcome.cited and not outcome.strays
     assert {kind: sum(outcome.passed[kind]) for kind in EXACT} == dict.fromkeys(EXACT, 0)
-    assert outcome.leak(*LOOSE) <= 0.25
+    assert outcome.leak(*LOOSE) <= 0.12  # of a part; of all 6 %
     assert outcome.share("removed") <= 0.10
     assert outcome.share(*OUTRIGHT) >= 0.60
     assert outcome.refused <= 0.05 * outcome.drafts
