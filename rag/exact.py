@@ -34,7 +34,7 @@ STRETCH = re.compile(
     re.I,
 )
 ALONE = re.compile(r"\b(?:just|only|exactly) one\b|\ba single\b", re.I)
-SINGLE = frozenset(map(stem, listed("one 1 single only sole lone once alone")))
+SINGLE = re.compile(r"(?<!\bthe )\bone\b|\b(?:1|single|only|sole|lone|once|alone)\b", re.I)  # not: since the one in May
 TIMES = frozenset(map(stem, _TIMES))
 BODY = re.compile(r"\b(?:the|this|that|its)\s(?:bloc|alliance|organi[sz]ation|body|pact|group|union|grouping)\b", re.I)
 YEAR = re.compile(r"\b(?:past|last|previous|one|a) year\b|\byear-long\b", re.I)
@@ -164,7 +164,7 @@ def _vague(claim: str, evidence: str) -> list[Span]:
         and stem(m[0].lower()) not in known
         and not any(a <= m.start() < b for a, b in counted)
     ]
-    alone = [m.span() for m in ALONE.finditer(claim) if SINGLE.isdisjoint(known)]
+    alone = [m.span() for m in ALONE.finditer(claim) if not SINGLE.search(evidence)]
     return [*found, *alone, *(m.span() for m in STRETCH.finditer(claim) if not _timed(m[0], known))]
 
 

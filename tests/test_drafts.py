@@ -31,12 +31,12 @@ def step(request: pytest.FixtureRequest) -> int:
 
 
 def hold(outcome: Outcome) -> None:
-    """The bars: exact faults never pass."""
+    """Exact faults never pass; of others, and of good sentences, a part of the drafts may do a little worse than all."""
     assert outcome.cited and not outcome.strays
     assert {kind: sum(outcome.passed[kind]) for kind in EXACT} == dict.fromkeys(EXACT, 0)
-    assert outcome.leak(*LOOSE) <= 0.12  # of a part; of all 6 %
+    assert outcome.leak(*LOOSE) <= 0.10
     assert outcome.share("removed") <= 0.10
-    assert outcome.share(*OUTRIGHT) >= 0.60
+    assert outcome.share(*OUTRIGHT) >= 0.55
     assert outcome.refused <= 0.05 * outcome.drafts
 
 

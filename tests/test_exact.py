@@ -275,6 +275,7 @@ def test_a_year_of_the_question_must_stand_somewhere(question, missing):
     [
         ("Berg came to just one meeting.", "Berg has come to none of the meetings.", ["just one"]),
         ("Berg missed a single meeting.", "Berg missed the meetings.", ["a single"]),
+        ("Berg came to just one meeting.", "Berg has come to none since the one in May.", ["just one"]),
         ("Berg came to only one meeting.", "Berg came to the meeting once.", []),
         ("Berg missed a single meeting.", "Berg missed one of the meetings.", []),
     ],
