@@ -69,9 +69,11 @@ class Settings(BaseSettings):
     per_article: int = Field(3, ge=1, description="passages of one article at most in an answer")
     sentences: int = Field(5, ge=1, le=20, description="sentences of an answer that quotes, at most")
     answerable: float = Field(0.1, ge=0, le=1, description="refuse where the reader's best score is below this")
-    supported: float = Field(0.73, ge=0, le=1, description="verifier's score from which a sentence counts as supported")
+    supported: float = Field(
+        0.725, ge=0, le=1, description="verifier's score from which a sentence counts as supported"
+    )
     partly: float = Field(
-        0.58, ge=0, le=1, description="verifier's score from which a sentence counts as partly supported"
+        0.57, ge=0, le=1, description="verifier's score from which a sentence counts as partly supported"
     )
     policy: Literal["strict", "mark"] = Field("strict", description="remove unsupported sentences, or show them marked")
     llm: str | None = Field(None, description="model that writes, as provider:model; none: answers quote")

@@ -173,8 +173,14 @@ def test_a_text_that_passes_goes_before_a_higher_score_that_does_not() -> None:
     scores = {MAYOR.text: 1.0, FERRY.text: 0.85}
     judged = claim("About 300 people use it.", score=scores)
     assert (judged.verdict, judged.score, judged.support) == ("unsupported", 1.0, MAYOR.text)  # islanders, not people
-    judged = claim("About 300 islanders sail.", score=scores)
-    assert (judged.verdict, judged.score, judged.support) == ("supported", 0.85, FERRY.text)
+    last = FERRY.slice(FERRY.sentences[-1])
+    judged = claim("About 300 islanders sail.", score={**scores, last: 0.8})
+    assert (judged.verdict, judged.score, judged.support) == ("supported", 0.8, last)
+
+
+def test_without_a_citation_it_has_to_stand_on_the_one_that_it_gets() -> None:
+    judged = claim("The mayor sees no cracks.", score={FERRY.text: 1.0})
+    assert (judged.verdict, len(judged.citations)) == ("unsupported", 1)
 
 
 def test_nothing_to_hold_it_against() -> None:
