@@ -231,7 +231,7 @@ def test_the_command_writes_a_card_and_leaves_nothing_else(folder, tmp_path, mon
     out = tmp_path / "new" / "card.json"
     cli.main(["eval", "verifier", str(folder), "--most", "4", "--out", str(out)], standalone_mode=False)
     found = Card.from_dict(json.loads(out.read_text()))
-    assert found.made == Made("overlap", (), 0.7, 0.6, 4)
+    assert found.made == Made("overlap", (), 0.725, 0.57, 4)
     assert found.command == "dateline eval verifier DATA --most 4"
     assert list(out.parent.iterdir()) == [out]
     assert "calling claims supported" in capsys.readouterr().out
