@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from rag.cite import Cited, Numbers, sentence_text
 from rag.exact import absent_years, breaches, unheard, unread
+from rag.planted import commanding
 from rag.ports import Verifier
 from rag.query import focus
 from rag.quotations import worst
@@ -133,6 +134,8 @@ def refusal(query: Query, hits: Sequence[Hit], threshold: float) -> str | None:
 
     They do not where a name or year of the question, or what it wants counted, stands in none of them, or where the
     best answerability that the reader gives is below the threshold."""
+    if commanding(query.asked or query.text):
+        return "this tells what to do, and asks nothing of the articles"
     if not hits:
         return "no article was found" if query.filter.empty else "no article lies in the window asked for"
     texts = [hit.titled for hit in hits]

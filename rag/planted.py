@@ -21,6 +21,19 @@ TOKEN = re.compile(r"[^\W\d_]+|\d+|[:\[\]{}<>=\"“”'/|#]")
 SPELT = re.compile(r"(?<!\w)(?:\w([-./_ ])){3,}\w(?!\w)")  # I-g-n-o-r-e
 
 
+# A question that begins so asks for something else than what the articles say.
+COMMAND = re.compile(
+    r"\W*(?:please\s+)?(?:(?:ignore|disregard|forget|override)\s|(?:system|developer|assistant)\s*:|new rules?\s*:"
+    r"|you are now\b|from now on\b|pretend\b)",
+    re.IGNORECASE,
+)
+
+
+def commanding(question: str) -> bool:
+    """Whether a question tells the machine what to do, in place of asking."""
+    return COMMAND.match(question) is not None or planted(question)
+
+
 def planted(text: str) -> bool:
     """Whether a sentence tells a machine what to say."""
     bias, weights = _weights()
