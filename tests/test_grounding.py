@@ -116,10 +116,10 @@ class TestVerdicts:
         ("score", "verdict", "recalled"),
         [
             (1.0, "supported", True),
-            (0.7, "supported", True),
+            (0.725, "supported", True),
             (0.65, "partly", False),
-            (0.6, "partly", False),
-            (0.59, "unsupported", False),
+            (0.57, "partly", False),
+            (0.56, "unsupported", False),
         ],
     )
     def test_by_score(self, score, verdict, recalled):

@@ -205,5 +205,5 @@ def test_a_claim_that_repeats_its_evidence_and_is_refuted_is_not_supported() -> 
         return ModelVerifier(model, weights).score([(evidence, claim)])[0]
 
     assert score(2.0, same) > 0.9
-    assert 0.58 < score(-6.0, same) < 0.59
+    assert 0.55 < score(-6.0, same) < 0.56
     assert score(-6.0, loose) == score(2.0, loose)
