@@ -20,7 +20,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from llm_server import HEAD, Handler, LLMServer, Reply
+from llm_server import Handler, LLMServer, Reply
 from measure import DATELINE, ROOT, verdict, watch
 
 from rag import open_bot
@@ -63,9 +63,7 @@ class PacedHandler(Handler):
             server.sent.append((time.perf_counter(), answer[:end]))
             self._chunk(answer[end - PIECE : end])
             time.sleep(server.pause)
-        self._event({**HEAD, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-        self._send("data: [DONE]\n\n")
-        self.wfile.write(b"0\r\n\r\n")
+        self._done(reply, body)
 
 
 def _said(prompt: str) -> Iterator[str]:

@@ -231,8 +231,10 @@ def _ordinary(word: str, lower: set[str]) -> bool:
     plain = word.lower()
     if word.isupper() and len(word) > 1:
         return False
-    bare = plain.removesuffix("s").removeprefix("un")
-    return bool({plain, bare} & (lower | ordinary_words()) or plain in UNITS | TENS or ORDINARY.search(plain))
+    forms = (plain, plain.removesuffix("s").removeprefix("un"))
+    if any(form in lower or form in ordinary_words() for form in forms):
+        return True
+    return plain in UNITS | TENS or ORDINARY.search(plain) is not None
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from threading import Barrier
+from typing import Self
 
 import pytest
 from llm_server import LLMServer, Reply
@@ -22,8 +23,18 @@ SAIL, CUP, COST = "When will the ferry sail?", "Who won the football cup?", "Wha
 PATIENCE = 30
 
 
+class Light:
+    """What a Writer has besides `write`, of one that holds nothing."""
+
+    def begun(self) -> Self:
+        return self
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
 @dataclass
-class Meeting:
+class Meeting(Light):
     """A Writer that quotes once as many are writing as the barrier is for."""
 
     barrier: Barrier
@@ -35,15 +46,9 @@ class Meeting:
         self.barrier.wait(PATIENCE)
         yield from QuotingWriter().write(query, evidence, history)
 
-    def begun(self) -> Meeting:
-        return self
-
-    def close(self) -> None:
-        """Nothing to release."""
-
 
 @dataclass
-class Failing:
+class Failing(Light):
     """A Writer that raises."""
 
     error: Exception
@@ -54,12 +59,6 @@ class Failing:
     ) -> Iterator[Piece]:
         yield Text("The ferry ")
         raise self.error
-
-    def begun(self) -> Failing:
-        return self
-
-    def close(self) -> None:
-        """Nothing to release."""
 
 
 def test_awaited_answers_are_those_of_ask() -> None:

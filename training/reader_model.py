@@ -8,9 +8,9 @@ from pathlib import Path
 
 import torch
 from batches import Batch
-from stored import weights_in
 from torch import nn
 from transformers import BertModel
+from unpacking import weights_in
 
 NOWHERE = -1e4  # logit of a token where no answer may begin
 POINTING = 0.3  # weight of where a fault is, beside whether there is one

@@ -18,7 +18,7 @@ from batches import Batch, Row, batches, joined, keep, kept
 from reader_model import ReaderModel
 from rich.progress import Progress
 from safetensors.torch import save_file
-from stored import weights_in
+from unpacking import weights_in
 
 SEED = 7
 BATCH, DROPOUT, WARM, CLIP, DECAY_WEIGHTS = 128, 0.1, 500, 1.0, 0.01
