@@ -6,6 +6,9 @@ BIN    := $(VENV)/bin
 # Without a GPU: make demo TORCH_INDEX=ADDRESS, the index of CPU builds that PyTorch's installation page names.
 TORCH_INDEX ?=
 TORCH  := torch==2.13.0
+# Tests run side by side; each worker takes about 1.5 GB. One has the files in their order, the other takes from the end.
+WORKERS ?= 2
+SHARED := -n $(WORKERS) --dist worksteal
 DEMO   := .demo/library
 READY  := $(VENV)/.ready
 
@@ -32,10 +35,10 @@ demo: $(READY)  ## ingest the example articles and ask three questions
 	@BIN=$(BIN) sh examples/demo.sh $(DEMO)
 
 test: $(READY)  ## run the tests, long ones with fewer repeats
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(SHARED)
 
 test-all: $(READY)  ## run every test with its full count; goes on where it was broken off
-	$(BIN)/python -m pytest -q --full --resume
+	$(BIN)/python -m pytest -q --full --resume $(SHARED)
 
 lint: $(READY)  ## check format, style and types
 	$(BIN)/ruff format --check .

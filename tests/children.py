@@ -7,11 +7,23 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import termios
 from pathlib import Path
 
 WAIT = 60.0  # seconds after which a child that says nothing has failed
+
+
+def interrupted(child: subprocess.Popen[str]) -> str:
+    """What a child says that is interrupted until it ends: a signal between two system calls waits for the next one."""
+    for seconds in (1, 4, 16, WAIT):
+        child.send_signal(signal.SIGINT)
+        try:
+            return child.communicate(timeout=seconds)[1]
+        except subprocess.TimeoutExpired:
+            continue
+    raise AssertionError("the child goes on after four interrupts")
 
 
 class Terminal:

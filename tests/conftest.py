@@ -1,6 +1,7 @@
 """What every test stands on: no network but loopback, no settings from outside, test data only where it is given."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,9 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # A worker of many is deaf to interrupts, and what it starts would be too.
+    if hasattr(config, "workerinput"):
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in [n for n in os.environ if n.startswith("DATELINE_") and not n.startswith("DATELINE_TEST_")]:
         del os.environ[name]
 

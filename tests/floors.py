@@ -21,7 +21,7 @@ FLOORS = {
     5: "rag.answer rag.chain",
     6: "rag.build ingest.build ingest.inputs rag.__init__ ingest.__init__",
     7: "eval.evaluation eval.gate eval.reporting.charts eval.reporting.report eval.__init__ eval.damage.__init__ eval.drafting.__init__ eval.examining.__init__ eval.reporting.__init__ ui.web ui.terminal",
-    8: "ui.cli ui.chat ui.options ui.articles ui.moving ui.ingesting ui.evaluating ui.card ui.drafting ui.reporting ui.__init__",
+    8: "ui.cli ui.chat ui.interrupts ui.options ui.articles ui.moving ui.ingesting ui.evaluating ui.card ui.drafting ui.reporting ui.__init__",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 SIGHT = {

@@ -15,7 +15,9 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     if config.getoption("--resume"):
         folder = config.cache.mkdir("resume")
-        config.pluginmanager.register(Resumed(folder / f"{state(config.rootpath)}.passed"))
+        config.pluginmanager.register(
+            Resumed(folder / f"{state(config.rootpath)}.passed", keeps=not hasattr(config, "workerinput"))
+        )
 
 
 def state(root: Path) -> str:
@@ -25,13 +27,13 @@ def state(root: Path) -> str:
 
 
 class Resumed:
-    """Keeps the names of the tests that passed, one a line, as they pass."""
+    """Keeps the names of the tests that passed, one a line, as they pass; a worker of many only leaves out."""
 
-    def __init__(self, file: Path):
-        self.file, self.failed = file, set()
+    def __init__(self, file: Path, *, keeps: bool):
+        self.file, self.keeps, self.failed = file, keeps, set()
         for other in file.parent.glob("*.passed"):
             if other != file:
-                other.unlink()
+                other.unlink(missing_ok=True)
         self.passed = set(file.read_text().splitlines()) if file.exists() else set()
 
     def pytest_collection_modifyitems(self, config, items):
@@ -40,12 +42,12 @@ class Resumed:
         items[:] = [item for item in items if item.nodeid not in self.passed]
 
     def pytest_runtest_logreport(self, report):
-        if report.when == "teardown" and report.passed and report.nodeid not in self.failed:
+        if self.keeps and report.when == "teardown" and report.passed and report.nodeid not in self.failed:
             with self.file.open("a") as file:
                 file.write(f"{report.nodeid}\n")
         elif report.failed:
             self.failed.add(report.nodeid)
 
     def pytest_sessionfinish(self, exitstatus):
-        if exitstatus == 0:
+        if self.keeps and exitstatus == 0:
             self.file.unlink(missing_ok=True)

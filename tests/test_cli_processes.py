@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from children import WAIT, Terminal
+from children import WAIT, Terminal, interrupted
 
 from ingest import ingest
 
@@ -30,17 +29,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def env(offline_env: dict[str, str]) -> dict[str, str]:
     path = os.pathsep.join([str(ROOT), offline_env["PYTHONPATH"]])
     return {**offline_env, "PYTHONPATH": path, "TERM": "xterm", "INPUTRC": os.devnull}
-
-
-def interrupted(child: subprocess.Popen[str]) -> str:
-    """What a child says that is interrupted until it ends: a signal between two system calls waits for the next one."""
-    for _ in range(int(WAIT)):
-        child.send_signal(signal.SIGINT)
-        try:
-            return child.communicate(timeout=1)[1]
-        except subprocess.TimeoutExpired:
-            continue
-    raise AssertionError(f"the child goes on after {WAIT:.0f} interrupts")
 
 
 def test_ctrl_c_is_130_without_a_traceback(env: dict[str, str], tmp_path: Path) -> None:

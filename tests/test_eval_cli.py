@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from children import WAIT, Terminal
+from children import Terminal, interrupted
 from commandline import Ran, run
 from conftest import ROOT
 from eval_runs import FILES, QUESTIONS, Clock, bot, timeless, words_alone
@@ -408,17 +407,6 @@ def test_color_is_for_those_who_want_it(
     assert code == 0
     assert f"{len(SOME)} questions in both" in said
     assert ("\x1b[" in said) is colored
-
-
-def interrupted(child: subprocess.Popen[str]) -> str:
-    """What a child says that is interrupted until it ends: a signal between two system calls waits for the next one."""
-    for _ in range(int(WAIT)):
-        child.send_signal(signal.SIGINT)
-        try:
-            return child.communicate(timeout=1)[1]
-        except subprocess.TimeoutExpired:
-            continue
-    raise AssertionError(f"the child goes on after {WAIT:.0f} interrupts")
 
 
 def test_ctrl_c_is_130_and_a_second_run_goes_on(dateline, library: Path, tmp_path: Path, env: dict[str, str]) -> None:

@@ -158,7 +158,7 @@ def test_a_bomb_is_refused_while_it_is_unzipped():
         (b"x", "br", "sent in the encoding br, which was not asked for"),
         (b"x", "gzip, gzip", "sent in the encoding gzip, gzip, which was not asked for"),
         (b"not zipped", "gzip", "zipped, and the data is broken"),
-        (gzip.compress(b"a story" * 50)[:-12], "gzip", "zipped, and broken off"),
+        (gzip.compress(b"a story" * 50, mtime=0)[:-12], "gzip", "zipped, and broken off"),
         (b"", "gzip", "zipped, and broken off"),
     ],
 )

@@ -64,16 +64,17 @@ def test_an_iterator_that_fails_is_ended_and_says_why():
 
 
 def test_closing_ends_an_iterator_that_waits():
-    ended, over = threading.Event(), threading.Event()
+    waits, ended, over = threading.Event(), threading.Event(), threading.Event()
 
     def items():
         yield 1
+        waits.set()
         ended.wait(PATIENCE)
         over.set()
 
     pieces = waited(items, ended.set)
     assert next(pieces) == 1
+    assert waits.wait(PATIENCE)
     assert not over.is_set()
     pieces.close()
-    assert ended.wait(PATIENCE)
     assert over.wait(PATIENCE)

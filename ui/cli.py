@@ -5,6 +5,7 @@ Knows nothing of how answers are made or shown. A command imports what it needs 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -16,6 +17,7 @@ import click
 from rag.errors import DatelineError, LibraryBusy
 from ui.articles import articles
 from ui.evaluating import evaluation
+from ui.interrupts import no_interrupt_lost
 from ui.moving import library
 from ui.options import by_llm, in_library, no_color, settings_of, window, windowed
 
@@ -164,7 +166,11 @@ def settings() -> None:
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Runs a command; its return value is the exit code."""
-    sys.exit(_run(args))
+    with no_interrupt_lost():
+        code = _run(args)
+    if args is None:  # the process ends with its command: an interrupt could but change the exit code
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def _run(args: Sequence[str] | None) -> int:
