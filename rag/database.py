@@ -1,4 +1,4 @@
-"""The library's file: made, checked, and shared between threads and processes.
+"""The library's file: made, checked, and shared between threads and processes; connections to any SQLite file.
 
 Knows nothing of articles."""
 
@@ -29,10 +29,10 @@ DISK = {
 
 
 class Database:
-    """SQLite connections to the file of one folder, from any thread."""
+    """SQLite connections to one file, from any thread."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE
+    def __init__(self, file: Path) -> None:
+        self._path = file
         self._idle: list[sqlite3.Connection] = []
 
     @contextmanager
@@ -81,7 +81,7 @@ def open_database(folder: Path, fingerprint: str, *, create: bool, any_fingerpri
         if not create:
             raise LibraryMissing(f"there is no library in {folder}", f"dateline ingest PATH {flag(folder)}")
         _create(folder, fingerprint)
-    db = Database(folder)
+    db = Database(folder / FILE)
     try:
         _migrate(db, folder)
         check(db, folder, None if any_fingerprint else fingerprint)
@@ -109,7 +109,7 @@ def writer(folder: Path) -> Iterator[None]:
         try:
             yield
         except sqlite3.OperationalError as e:
-            if not _of_disk(e):
+            if not of_disk(e):
                 raise
             raise LibraryUnwritable(folder, e) from e
 
@@ -164,7 +164,7 @@ def _meta(db: Database, folder: Path) -> _Meta:
         meta = dict(db.rows("SELECT name, value FROM meta"))
         return _Meta(int(meta["format"]), meta["fingerprint"], int(meta["generation"]))
     except (sqlite3.DatabaseError, KeyError) as e:
-        if isinstance(e, sqlite3.OperationalError) and _of_disk(e):
+        if isinstance(e, sqlite3.OperationalError) and of_disk(e):
             raise LibraryUnwritable(folder, e) from e
         raise LibraryError(f"{folder / FILE} is no library: {e}", "dateline ingest PATH --library FOLDER") from e
 
@@ -186,5 +186,6 @@ def check(db: Database, folder: Path, fingerprint: str | None) -> int:
     return generation
 
 
-def _of_disk(error: sqlite3.DatabaseError) -> bool:
+def of_disk(error: sqlite3.DatabaseError) -> bool:
+    """Whether the disk, its rights or another process are to blame."""
     return error.sqlite_errorcode & 0xFF in DISK

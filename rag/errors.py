@@ -12,7 +12,9 @@
     ├── ReadError              an input cannot be read as an article
     ├── ModelError             an encoder, reader or verifier cannot be loaded or is not what it should be
     ├── WriterError            a language model failed; `retryable` tells whether trying again may help
-    └── QuestionsError         a file of questions cannot be used
+    ├── QuestionsError         a file of questions cannot be used
+    ├── UnknownConversation    its owner has no conversation of that id, or it has no turn of that number
+    └── UnknownAccount         no user or key of that name
 
 Knows nothing of how an error is shown."""
 
@@ -88,3 +90,11 @@ class WriterError(DatelineError):
 
 class QuestionsError(DatelineError):
     """A file of questions cannot be used."""
+
+
+class UnknownConversation(DatelineError):
+    """Its owner has no conversation of that id, or it has no turn of that number."""
+
+
+class UnknownAccount(DatelineError):
+    """There is no user or key of that name."""

@@ -24,6 +24,7 @@ STAGES = "clean 2, sentences 1, chunk 1, words 3, stories 1"
 # Where things are and how they are fetched, and how fast a model runs: not what it says.
 PLACES = (
     "library",
+    "people",
     "cache",
     "device",
     "threads",
@@ -33,6 +34,11 @@ PLACES = (
     "llm_url",
     "llm_timeout",
     "llm_cache",
+    "question_length",
+    "asks",
+    "asks_waiting",
+    "ask_timeout",
+    "upload",
 )
 
 
@@ -42,6 +48,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DATELINE_", extra="forbid", frozen=True)
 
     library: Path = Field(Path("library"), description="folder of the library")
+    people: Path | None = Field(
+        None, description="file of conversations, users and keys; none: people.db in the library's folder"
+    )
     cache: Path = Field(Path("~/.cache/dateline"), description="folder for exported models")
     encoder: str = Field("all-MiniLM-L6-v2", description="sentence-transformers model, by name or path")
     precision: Literal["int8", "float32"] = Field("int8", description="of the encoder on a CPU")
@@ -83,6 +92,12 @@ class Settings(BaseSettings):
     llm_cache: Path | None = Field(None, description="folder that keeps the model's replies; none: they are not kept")
     llm_fallback: bool = Field(True, description="quote where the model fails for good; else that is an error")
     repair: bool = Field(False, description="have the model write again, once, what the articles do not support")
+
+    question_length: int = Field(2000, ge=10, description="characters of a question, at most, where Dateline serves")
+    asks: int = Field(2, ge=1, description="questions answered at once where Dateline serves; with a model take more")
+    asks_waiting: int = Field(100, ge=0, description="questions that wait behind these; more are told to come again")
+    ask_timeout: float = Field(120, gt=0, description="seconds an answer may take where Dateline serves")
+    upload: int = Field(50_000_000, ge=1, description="bytes of one upload, at most")
 
     def fingerprint(self, encoder: str) -> str:
         """Names what shapes the index: stages, chunk size and `encoder`, the encoder's own fingerprint."""

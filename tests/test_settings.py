@@ -131,6 +131,7 @@ OTHER = {
     "llm_cache": Path("replies"),
     "llm_fallback": False,
     "library": Path("other"),
+    "people": Path("other"),
     "cache": Path("other"),
     "encoder": "other",
     "reader": "other",

@@ -112,7 +112,7 @@ def drawn() -> list[tuple[str, str]]:
 def test_the_errors_are_those_that_are_drawn() -> None:
     made = [e for e in vars(rag.errors).values() if isinstance(e, type) and issubclass(e, DatelineError)]
     assert sorted(drawn()) == sorted((e.__name__, e.__base__.__name__) for e in made)
-    assert len(made) == 13
+    assert len(made) == 15
 
 
 def test_an_error_tells_message_and_hint() -> None:
