@@ -38,6 +38,7 @@ def ingest(
     prune: bool = False,
     dry_run: bool = False,
     settings: Settings | None = None,
+    origin: str | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Report:
@@ -45,12 +46,13 @@ def ingest(
 
     Unchanged articles cost nothing. `refresh` cleans, chunks and encodes what the library holds again, from the raw
     inputs it keeps, before `inputs`; `prune` takes out what has gone from the files and folders named; `dry_run` only
-    tells what would be done. `progress` hears how far it is, `say` of slow steps. Safe to interrupt: run it again.
+    tells what would be done; `origin` stands for the paths of files that will not stay there. `progress` hears how far
+    it is, `say` of slow steps. Safe to interrupt: run it again.
     Errors: ReadError for a path that is not there, LibraryMismatch, LibraryBusy, ModelError."""
     from ingest.inputs import Inputs
 
     settings = with_flags(settings, library=library)
-    given = Inputs.of(inputs)
+    given = Inputs.of(inputs, origin=origin)
     heard = progress or _silent
     if dry_run:
         return _planned(given, settings, prune=prune)

@@ -5,7 +5,7 @@ Knows nothing of libraries beyond what servers said of the articles in one."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ingest.address import is_address
 from ingest.document import Document, Failure, Read
 from ingest.seen import Seen
+from rag.background import STOP
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,18 +39,19 @@ class Inputs:
     origins: tuple[str, ...]
 
     @classmethod
-    def of(cls, given: Sequence[str | Path]) -> Inputs:
-        """Errors: ReadError for a path that is not there."""
+    def of(cls, given: Sequence[str | Path], *, origin: str | None = None) -> Inputs:
+        """`origin` stands for the paths of files that will not stay where they are: nothing of it is ever pruned.
+
+        Errors: ReadError for a path that is not there."""
         from ingest.read import find
 
         addresses = [str(one) for one in given if is_address(str(one))]
         paths = [Path(one) for one in given if not is_address(str(one))]
         found: dict[Path, Found] = {}
         for path in paths:
-            origin = str(path.resolve())
             for file, name in find([path]):
-                found.setdefault(file, Found(file, name, origin))
-        origins = dict.fromkeys(str(path.resolve()) for path in paths)
+                found.setdefault(file, Found(file, name, origin or _place(path)))
+        origins = dict.fromkeys(_place(path) for path in paths if not origin)
         return cls(tuple(found.values()), tuple(addresses), tuple(origins))
 
     def count(self) -> int:
@@ -71,9 +73,18 @@ class Inputs:
             from ingest.fetch import Fetcher
             from ingest.web import documents
 
-            with closing(Fetcher(allow_private=settings.private_addresses, interval=settings.pause)) as fetcher:
+            stop = STOP.get()
+            with (
+                closing(Fetcher(allow_private=settings.private_addresses, interval=settings.pause)) as fetcher,
+                stop.ending(fetcher.close) if stop else nullcontext(),
+            ):
                 fetched = documents(self.addresses, fetcher, seen, by_content=reader.content, pages=settings.pages)
                 yield chain(files, fetched)
+
+
+def _place(path: Path) -> str:
+    """A path as text that can be kept. What is no text stays apart: pruning one folder must not empty another."""
+    return str(path.resolve()).encode("utf-8", "backslashreplace").decode()
 
 
 def _read(reader: FileReader, file: Found) -> Iterator[Document | Failure]:

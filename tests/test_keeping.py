@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from functools import partial
@@ -65,6 +66,18 @@ def test_an_article_that_came_from_two_folders_goes_with_the_second(dateline, tm
     assert "removed" not in said(dateline("ingest", "news", "--prune"))
     (tmp_path / "copy" / "ferry.txt").unlink()
     assert "removed 1" in said(dateline("ingest", "copy", "--prune"))
+
+
+def test_a_folder_whose_name_is_no_text_is_pruned_apart_from_others(dateline, tmp_path):
+    folders = [os.fsdecode(os.fsencode(tmp_path) + name) for name in (b"/\xe4", b"/\xf6", b"/?")]
+    for folder, name in zip(folders, ("ferry", "bees", "bank"), strict=True):
+        Path(folder).mkdir()
+        Path(folder, f"{name}.txt").write_text({"ferry": FERRY, "bees": BEES, "bank": BANK}[name])
+    assert said(dateline("ingest", *folders)) == "added 3, updated 0, unchanged 0, failed 0"
+    Path(folders[0], "ferry.txt").unlink()
+    for folder, removed in zip(reversed(folders), ("", "", "removed 1, "), strict=True):
+        assert f", {removed}failed 0" in said(dateline("ingest", folder, "--prune"))
+    assert [name in dateline("articles", "list").out for name in ("ferry", "bees", "bank")] == [False, True, True]
 
 
 def test_the_stores_are_compared_and_brought_to_agree(dateline, tmp_path):

@@ -61,12 +61,15 @@ def remove(id: str, library: Path | None) -> None:
     """Remove an article, its vectors and its words."""
     from ingest.build import remove as take_out
     from rag.types import Filter
+    from ui.handing import handed_removal
     from ui.listing import meant
     from ui.terminal import say
 
     with _shelf(library) as shelf:
         whole = meant(id, [source.id for source in shelf.visible(Filter())])
-    take_out(whole, settings=settings_of(library=library))
+    settings = settings_of(library=library)
+    if not handed_removal(settings, whole):
+        take_out(whole, settings=settings)
     say(f"removed {whole}")
 
 
