@@ -114,9 +114,17 @@ class Bot:
         `progress` hears, in this thread, how many of how many are done."""
         return batched(self.ask, questions, workers=workers, progress=progress)
 
-    def search(self, question: str, k: int = 10, *, per_article: int | None = None, read: bool = False) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        per_article: int | None = None,
+        read: bool = False,
+        filter: Filter | None = None,
+    ) -> list[Hit]:
         """At most k hits, best first; uncapped per article and without the reader unless told."""
-        query = Query(question, asked=question)
+        query = Query(question, filter or Filter(), asked=question)
         hits = self.searcher.search(query, k, per_article=per_article)
         return self.searcher.reading(query, hits) if read else hits
 
