@@ -5,6 +5,7 @@ files that would change and then ends with exit code 1."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -19,11 +20,13 @@ from click.testing import CliRunner
 from pydantic.fields import FieldInfo
 
 from eval.measures import MEASURES as ALL
+from rag.restored import answer_schema
 from rag.settings import Settings
 from ui.cli import cli
 
 ROOT = Path(__file__).resolve().parents[1]
-README, COMMANDS, MEASURES = ROOT / "README.md", ROOT / "docs" / "commands.md", ROOT / "docs" / "measures.md"
+README, DOCS = ROOT / "README.md", ROOT / "docs"
+COMMANDS, MEASURES, SCHEMA = DOCS / "commands.md", DOCS / "measures.md", DOCS / "answer.schema.json"
 QUESTION = "When was the CSTO summit in Minsk?"
 WIDTH = "80"
 
@@ -82,6 +85,11 @@ def answer() -> str:
     return _fenced(f'$ dateline ask "{QUESTION}"\n{said}')
 
 
+def schema() -> str:
+    """The JSON schema of an answer."""
+    return json.dumps(answer_schema(), indent=2) + "\n"
+
+
 def _says(*args: str) -> str:
     own = {name: None for name in os.environ if name.startswith("DATELINE_")}
     ran = CliRunner().invoke(cli, args, prog_name="dateline", env={**own, "COLUMNS": WIDTH}, catch_exceptions=False)
@@ -94,7 +102,12 @@ def _fenced(text: str) -> str:
 
 def main() -> int:
     readme = between(README.read_text(encoding="utf-8"), "settings", settings())
-    pages = {README: between(readme, "answer", answer()), COMMANDS: commands(), MEASURES: measures()}
+    pages = {
+        README: between(readme, "answer", answer()),
+        COMMANDS: commands(),
+        MEASURES: measures(),
+        SCHEMA: schema(),
+    }
     changed = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in changed:
         click.echo(path.relative_to(ROOT))

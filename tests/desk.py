@@ -27,6 +27,14 @@ GERMAN = (
 )
 
 
+def two_articles(folder: Path) -> Path:
+    """A folder, made with an article of the ferry and one of the bees in it."""
+    folder.mkdir()
+    (folder / "ferry.txt").write_text(f"Ferry stays for a year\n\n{FERRY}\n", encoding="utf-8")
+    (folder / "bees.txt").write_text(f"Bees are back\n\n{BEES}\n", encoding="utf-8")
+    return folder
+
+
 @dataclass
 class Desk:
     """An indexer over stores in memory or on disk; it counts what is read and hears the progress."""

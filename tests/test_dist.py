@@ -67,7 +67,12 @@ def test_the_wheel_holds_the_rooms_and_nothing_else(wheel: Path) -> None:
         for pattern in patterns
         for path in (ROOT / package.replace(".", "/")).glob(pattern)
     }
-    assert {"rag/models/reader.onnx", "rag/models/verifier.onnx", "ui/style.css", "eval/sets/examples.jsonl"} <= data
+    assert {
+        "rag/models/reader.onnx",
+        "rag/models/verifier.onnx",
+        "ui/assets/style.css",
+        "eval/sets/examples.jsonl",
+    } <= data
     assert code == files | data
     assert sum(bool(re.fullmatch(r"dateline-.+\.dist-info/licenses/LICENSE", name)) for name in names) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import shutil
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+
+from rag.restored import answer_schema
 
 GENERATE = runpy.run_path(str(ROOT / "docs" / "generate.py"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -49,8 +52,16 @@ def test_the_page_of_commands_is_current() -> None:
             "eval gate",
         ),
         *("eval report", "eval run", "eval score", "eval verifier"),
-        *("ingest", "library", "library export", "library import", "serve", "settings"),
+        *("feedback", "feedback export", "ingest"),
+        *("keys", "keys add", "keys list", "keys revoke", "library", "library export", "library import"),
+        *("serve", "settings", "users", "users add", "users list", "users remove"),
     ]
+
+
+def test_the_schema_of_an_answer_is_current() -> None:
+    text = (ROOT / "docs" / "answer.schema.json").read_text(encoding="utf-8")
+    assert text == GENERATE["schema"]()
+    assert json.loads(text) == answer_schema()
 
 
 def test_the_page_of_measures_is_current() -> None:

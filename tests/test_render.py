@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from rag.text import inert
 from rag.types import Answer, Citation, Claim, Filter, Grounding, Hit, Passage, Query, Source, Verdict
-from ui.render import as_json, paragraphs, render, wrap
+from ui.render import as_json, days, paragraphs, render, wrap
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTHS = (60, 100)
@@ -199,6 +199,20 @@ def test_wrapping_keeps_every_visible_character(text: str, width: int) -> None:
     assert all(cell_len(line) <= width for line in lines)
     squeezed = re.sub(r"\s", "", "".join(line[2:] for line in lines))
     assert visible(squeezed) == visible(re.sub(r"\s", "", inert(text)))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2024, 5, 4), date(2024, 5, 4), "4 May 2024"),
+        (date(2024, 5, 4), date(2024, 5, 9), "4-9 May 2024"),
+        (date(2024, 3, 31), date(2024, 5, 1), "31 March to 1 May 2024"),
+        (date(2023, 5, 4), date(2024, 5, 4), "4 May 2023 to 4 May 2024"),
+        (date(2022, 9, 15), date(2024, 12, 5), "15 September 2022 to 5 December 2024"),
+    ],
+)
+def test_a_period_says_no_part_twice(first: date, last: date, said: str) -> None:
+    assert days(first, last) == said
 
 
 def visible(text: str) -> str:

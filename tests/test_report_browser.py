@@ -1,28 +1,17 @@
 """The report in a real browser, from disk and without a network: light, dark, and on a phone."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from browsing import BROWSER, browser, playwright  # noqa: F401
+from playwright.sync_api import Browser, Page, Route
 from report_cases import CARD, HOSTILE_RUN, RUN
 
 from eval.evaluation import Run
 from eval.reporting.report import html
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
-]
-QUIET = [
-    "--no-sandbox",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = BROWSER
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 LIGHTNESS = 128  # of 255, between a light and a dark page
 # The texts of the page that are told apart too badly: contrast of WCAG 2, letters over what is painted behind them.
@@ -60,16 +49,8 @@ PICTURES = """() => [...document.querySelectorAll("svg")].map(svg => {
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def tab(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+def tab(browser: Browser, tmp_path: Path) -> Iterator[Open]:  # noqa: F811
     """Opens the page of a run from disk, offline, every question open; at the end nothing may have been complained of,
     and nothing but the page asked for."""
     said, asked, contexts = list[str](), list[str](), []

@@ -15,8 +15,10 @@ from typing import Any, NoReturn
 import click
 
 from rag.errors import DatelineError, LibraryBusy
+from ui.accounts import keys, users
 from ui.articles import articles
 from ui.evaluating import evaluation
+from ui.feedback import feedback
 from ui.interrupts import no_interrupt_lost
 from ui.moving import library
 from ui.options import by_llm, in_library, no_color, settings_of, window, windowed
@@ -54,11 +56,14 @@ def ingest(
 
     Files: .txt .md .html .pdf .docx .eml .csv .json .jsonl, and .zip of these.
 
+    While a page serves the library, the process that serves it does the work.
+
     Exit code 0, or 2 if an input could not be read; the others are in the library then."""
     if not inputs and not refresh:
         raise click.UsageError("no file, folder or address given")
     settings = settings_of(library=library)
     from ingest.build import ingest as run
+    from ui.handing import handed
     from ui.ingesting import changes, tell
     from ui.terminal import complain, progress
 
@@ -66,15 +71,10 @@ def ingest(
     for again in changes(inputs, every=every) if watch else (False,):
         try:
             with progress() as (heard, say):
-                report = run(
-                    inputs,
-                    settings=settings,
-                    refresh=refresh and not again,
-                    prune=prune,
-                    dry_run=dry_run,
-                    progress=heard,
-                    say=say,
-                )
+                how: Any = {"refresh": refresh and not again, "prune": prune, "progress": heard, "say": say}
+                report = None if dry_run else handed(settings, inputs, **how)
+                if report is None:
+                    report = run(inputs, settings=settings, dry_run=dry_run, **how)
         except LibraryBusy as e:
             if not again:
                 raise
@@ -141,16 +141,21 @@ def chat(after: date | None, before: date | None, publishers: tuple[str, ...], *
 @by_llm
 @in_library
 def serve(host: str, port: int, **flags: Any) -> None:
-    """Serve the chat page until Ctrl-C."""
+    """Serve the chat page, the HTTP API and MCP until Ctrl-C.
+
+    Where other machines can reach it, there has to be a user or a key: see `dateline users` and `dateline keys`."""
     settings = settings_of(**flags)
-    from ui.web import serve as run
+    from ui.serving import serve as run
 
     run(settings, host=host, port=port)
 
 
 cli.add_command(articles)
+cli.add_command(users)
+cli.add_command(keys)
 cli.add_command(library)
 cli.add_command(evaluation)
+cli.add_command(feedback)
 
 
 @cli.command()

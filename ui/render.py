@@ -68,9 +68,29 @@ def day(published: date | None) -> str:
     return f"{published.day} {published:%B %Y}" if published else "date unknown"
 
 
+def days(first: date, last: date) -> str:
+    """A period in words, no part said twice: "4-9 May 2024"."""
+    if first == last:
+        return day(first)
+    same = (first.year == last.year) + (first.year == last.year and first.month == last.month)
+    begins = (f"{first.day} {first:%B %Y}", f"{first.day} {first:%B}", f"{first.day}")[same]
+    return f"{begins}{'-' if same == 2 else ' to '}{day(last)}"
+
+
 def origin(source: Source) -> str:
     """Publisher and day of an article."""
     return f"{source.publisher or 'publisher unknown'}, {day(source.published)}"
+
+
+def by_verdict(count: Grounding) -> list[tuple[int, str]]:
+    """How many sentences have which verdict, in words; verdicts that none has are left out."""
+    verdicts = (
+        (count.quoted, "quoted"),
+        (count.supported, "supported"),
+        (count.partly, "partly supported"),
+        (count.unsupported, "not supported"),
+    )
+    return [(number, verdict) for number, verdict in verdicts if number]
 
 
 def plural(count: int, noun: str) -> str:
@@ -182,13 +202,7 @@ def _checks(answer: Answer, width: int) -> Block:
 
 
 def _standing(count: Grounding) -> str:
-    parts = (
-        (count.quoted, "quoted"),
-        (count.supported, "supported"),
-        (count.partly, "partly supported"),
-        (count.unsupported, "not supported"),
-    )
-    return "sentences: " + ", ".join(f"{number} {word}" for number, word in parts if number)
+    return "sentences: " + ", ".join(f"{number} {verdict}" for number, verdict in by_verdict(count))
 
 
 def _notices(answer: Answer, width: int) -> Block:
