@@ -130,6 +130,7 @@ def test_a_rating_and_its_comment_are_kept(url, house, tab):  # noqa: F811
     expect(page.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "true")
     page.locator(".dl-comment textarea").fill("He was named, not chosen.")
     page.locator(".dl-comment").get_by_role("button", name="Send").click()
+    expect(page.locator(".dl-comment")).to_be_hidden()
     expect(page.locator(".dl-said")).to_have_text("Thank you.")
     kept = [rated for rated in house.conversations.ratings() if rated.comment]
     assert [(one.question, one.thumb, one.comment) for one in kept] == [(CHOSEN, -1, "He was named, not chosen.")]
