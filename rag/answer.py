@@ -5,14 +5,14 @@ Knows nothing of the adapters behind the ports, nor of how an answer is shown.""
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rag.asking import Told, batched, listened
+from rag.asking import Told, batched, concluded, listened
 from rag.errors import DatelineError, UnknownArticle
 from rag.finding import Finder, Found
 from rag.judge import Judge, ground
@@ -89,11 +89,7 @@ class Bot:
         today: date | None = None,
     ) -> Answer:
         """`ask` for asyncio; cancelling it ends the work, a request to a language model too."""
-        async with aclosing(self.astream(question, history=history, filter=filter, today=today)) as events:
-            async for event in events:
-                last = event
-        assert isinstance(last, Answer)
-        return last
+        return await concluded(self.astream(question, history=history, filter=filter, today=today))
 
     def astream(
         self,

@@ -7,16 +7,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing
+from contextlib import aclosing, closing
 from contextvars import copy_context
 from typing import TypeVar, cast
 
 from rag.background import STOP, Stop
 from rag.errors import DatelineError
-from rag.types import Answer
+from rag.types import Answer, Event
 
 T = TypeVar("T")
 Told = Callable[[int, int], object]  # hears how many of how many are done
+
+
+async def concluded(stream: AsyncGenerator[Event]) -> Answer:
+    """The answer that a stream of events ends with; cancelling who waits ends its work."""
+    async with aclosing(stream) as events:
+        async for event in events:
+            last = event
+    assert isinstance(last, Answer)
+    return last
 
 
 async def listened(stream: Callable[[], Iterator[T]]) -> AsyncGenerator[T]:

@@ -35,9 +35,14 @@ class Readiness:
     def _check(self) -> None:
         _ = self.bot.searcher.library.generation  # who reads it has the library checked
         if not self._tried:
-            self.bot.search(TRIED, 1, read=True)
-            self.bot.judge.verifier.score([(TRIED, TRIED)])
+            warm(self.bot)
             self._tried = True
+
+
+def warm(bot: Bot) -> None:
+    """Has every model of a bot answer once, but a language model: that may cost money."""
+    bot.search(TRIED, 1, read=True)
+    bot.judge.verifier.score([(TRIED, TRIED)])
 
 
 def health(house: House) -> APIRouter:

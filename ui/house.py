@@ -14,7 +14,8 @@ from anyio import to_thread
 
 from rag.accounts import Accounts
 from rag.answer import Bot
-from rag.build import Progress, open_archive, open_bot, open_encoder
+from rag.asking import concluded
+from rag.build import Progress, open_archive, open_bot
 from rag.conversations import Conversations
 from rag.errors import DatelineError
 from rag.people import People, people_file
@@ -72,11 +73,7 @@ class House:
 
     async def answer(self, question: str, *, history: Sequence[Turn] = (), wish: Wish | None = None) -> Answer:
         """The settled answer alone."""
-        async with aclosing(self.events(question, history=history, wish=wish)) as events:
-            async for event in events:
-                last = event
-        assert isinstance(last, Answer)
-        return last
+        return await concluded(self.events(question, history=history, wish=wish))
 
     async def search(self, question: str, k: int, filter: Filter) -> list[Hit]:
         """At most k passages, best first. Errors: DatelineError."""
@@ -118,7 +115,6 @@ def open_house(settings: Settings, progress: Progress | None = None) -> Iterator
     """The house over the library that the settings name. Errors: as those of `open_bot`."""
     with ExitStack() as stack:
         bot = stack.enter_context(open_bot(settings=settings, progress=progress))
-        encoder = stack.enter_context(closing(open_encoder(settings)))
         people = stack.enter_context(closing(People(people_file(settings))))
         gate = Gate(settings.asks, settings.asks_waiting, settings.ask_timeout)
         jobs = stack.enter_context(closing(Jobs(settings)))
@@ -127,7 +123,7 @@ def open_house(settings: Settings, progress: Progress | None = None) -> Iterator
             settings=settings,
             conversations=Conversations(people),
             accounts=Accounts(people),
-            archive=stack.enter_context(closing(open_archive(settings, encoder))),
+            archive=stack.enter_context(closing(open_archive(settings, bot.searcher.encoder))),
             gate=gate,
             jobs=jobs,
             metrics=Metrics(gate=gate, jobs=jobs, coverage=bot.coverage),

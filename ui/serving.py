@@ -17,10 +17,10 @@ from rag.errors import DatelineError
 from rag.settings import Settings
 from ui.app import build_app
 from ui.handing import noted
-from ui.house import House, open_house, quoting
+from ui.health import warm
+from ui.house import House, open_house
 from ui.terminal import say, status
 
-FIRST = "What happened?"
 GRACE = 3  # seconds that what is under way has at the end
 
 
@@ -30,8 +30,8 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860) -> N
     Errors: DatelineError where the library or the port cannot be used, or anyone could ask from elsewhere."""
     with listening(host, port) as listener, status() as tell, open_house(settings, tell) as house:
         guarded(house, host)
-        tell("answering a first question")
-        warm(house)
+        tell("answering a first question")  # so that the first reader does not wait for the models
+        warm(house.bot)
         secret = token_urlsafe(32)
         app = build_app(house, loopback=loopback(host), secret=secret)
         config = uvicorn.Config(
@@ -56,11 +56,6 @@ def guarded(house: House, host: str) -> None:
         raise DatelineError(
             f"{host} can be reached from other machines, and there is no user and no key yet", "dateline users add NAME"
         )
-
-
-def warm(house: House) -> None:
-    """Has every model answer once, so that the first reader does not wait for them."""
-    quoting(house.bot, house.settings).ask(FIRST)
 
 
 @contextmanager
