@@ -13,7 +13,6 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from rag.errors import DatelineError
 from rag.restored import answer_schema
 from rag.types import Answer, Draft, Event, Filter, Restart, Settled, Turn, as_json
 from ui.attending import attended
@@ -43,7 +42,7 @@ def asking(house: House) -> APIRouter:
     @router.post("/ask/stream", responses=EVENTS)
     async def stream(asked: Asked, me: Me) -> StreamingResponse:
         """Server-sent events: `draft`, `settled`, `restart` while it is made; `kept` and `answer`, or `error`, last."""
-        return await streaming(told(house, asked, me.owner))
+        return await streaming(told(house, asked, me.owner), lambda error: event("error", fault(error)))
 
     @router.get("/search", responses=FOUND)
     async def search(
@@ -88,20 +87,13 @@ async def kept(house: House, asked: Asked, owner: str, answer: Answer) -> dict[s
 
 
 async def told(house: House, asked: Asked, owner: str) -> AsyncGenerator[bytes]:
-    """The events of an answer on the wire; an error behind the first of them is an event too."""
-    begun = False
+    """The events of an answer on the wire."""
     stream = house.events(asked.question, history=await history(house, asked, owner), wish=asked.wish())
-    try:
-        async with aclosing(stream) as events:
-            async for one in events:
-                if isinstance(one, Answer) and asked.conversation:
-                    yield event("kept", await kept(house, asked, owner, one))
-                yield wire(one)
-                begun = True
-    except DatelineError as e:
-        if not begun:
-            raise
-        yield event("error", fault(e))
+    async with aclosing(stream) as events:
+        async for one in events:
+            if isinstance(one, Answer) and asked.conversation:
+                yield event("kept", await kept(house, asked, owner, one))
+            yield wire(one)
 
 
 def wire(one: Event) -> bytes:

@@ -60,7 +60,7 @@ def completions(house: House) -> APIRouter:
         """Answers the last question of a conversation, whole or as a stream of `data:` lines."""
         _known(wanted.model)
         if wanted.stream:
-            return await attended(request, streaming(_lines(house, wanted)))
+            return await attended(request, streaming(_lines(house, wanted), _failed))
         return await attended(request, _whole(house, wanted))
 
     @router.get("/models")
@@ -92,30 +92,30 @@ async def _whole(house: House, wanted: Wanted) -> Response:
 
 
 async def _lines(house: House, wanted: Wanted) -> AsyncGenerator[bytes]:
-    """The answer in pieces on the wire; an error behind the first of them is a line too, and the last."""
+    """The answer in pieces on the wire."""
     *earlier, last = turns(wanted.messages)
     id, created, telling, begun = _id(), int(time()), Telling(held=house.settings.repair), False
 
     def line(**fields: Any) -> bytes:
         return event(None, Chunk(id=id, created=created, **fields).model_dump())
 
-    try:
-        async with aclosing(house.events(last.question, history=earlier)) as events:
-            async for one in events:
-                if not begun:
-                    yield line(choices=[ChunkChoice(delta=Delta(role="assistant", content=""))])
-                begun = True
-                if text := telling.after(one):
-                    yield line(choices=[ChunkChoice(delta=Delta(content=text))])
-                if isinstance(one, Answer):
-                    yield line(choices=[ChunkChoice(finish_reason="stop")], dateline=one.to_dict())
-                    if wanted.usage_too:
-                        yield line(usage=tokens(one.usage))
-                    yield DONE
-    except DatelineError as e:
-        if not begun:
-            raise
-        yield event(None, failure(status(e), told(e)).model_dump())
+    async with aclosing(house.events(last.question, history=earlier)) as events:
+        async for one in events:
+            if not begun:
+                yield line(choices=[ChunkChoice(delta=Delta(role="assistant", content=""))])
+            begun = True
+            if text := telling.after(one):
+                yield line(choices=[ChunkChoice(delta=Delta(content=text))])
+            if isinstance(one, Answer):
+                yield line(choices=[ChunkChoice(finish_reason="stop")], dateline=one.to_dict())
+                if wanted.usage_too:
+                    yield line(usage=tokens(one.usage))
+                yield DONE
+
+
+def _failed(error: DatelineError) -> bytes:
+    """The last line of an answer that failed amid its making."""
+    return event(None, failure(status(error), told(error)).model_dump())
 
 
 def _id() -> str:

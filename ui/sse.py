@@ -5,11 +5,13 @@ Knows nothing of what an event means. Source: WHATWG HTML, section 9.2."""
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
+
+from rag.errors import DatelineError
 
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # a proxy would hold the pieces back
 
@@ -19,20 +21,29 @@ def event(name: str | None, data: object) -> bytes:
     return format_sse_event(event=name, data_str=json.dumps(data))
 
 
-async def streaming(events: AsyncGenerator[bytes], headers: dict[str, str] | None = None) -> StreamingResponse:
-    """A response that begins with the first event; what goes wrong until then is raised here."""
+async def streaming(
+    events: AsyncGenerator[bytes], failed: Callable[[DatelineError], bytes] | None = None
+) -> StreamingResponse:
+    """A response that begins with the first event; what goes wrong until then is raised here.
+
+    `failed` makes the last event of an error that comes later."""
     try:
         first = await anext(events)
     except BaseException:
         await events.aclose()
         raise
-    return StreamingResponse(
-        _all(first, events), media_type="text/event-stream", headers={**HEADERS, **(headers or {})}
-    )
+    return StreamingResponse(_all(first, events, failed), media_type="text/event-stream", headers=HEADERS)
 
 
-async def _all(first: bytes, rest: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+async def _all(
+    first: bytes, rest: AsyncGenerator[bytes], failed: Callable[[DatelineError], bytes] | None
+) -> AsyncGenerator[bytes]:
     async with aclosing(rest):
         yield first
-        async for one in rest:
-            yield one
+        try:
+            async for one in rest:
+                yield one
+        except DatelineError as e:
+            if failed is None:
+                raise
+            yield failed(e)
