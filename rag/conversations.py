@@ -88,6 +88,11 @@ class Conversations:
         rows = self.people.rows("SELECT question, text, answer FROM turns WHERE conversation = ? ORDER BY number", id)
         return [Turn(question, text, _answer(kept)) for question, text, kept in rows]
 
+    def answer(self, owner: str, id: str, number: int) -> Answer | None:
+        """The answer of one turn; None where there is no such turn, or no answer in it."""
+        self.get(owner, id)
+        return _answer(self.people.first("SELECT answer FROM turns WHERE conversation = ? AND number = ?", id, number))
+
     def add(self, owner: str, id: str, turn: Turn) -> int:
         """The turn's number: 1, 2 and so on."""
         kept = squeeze(json.dumps(turn.answer.to_dict())) if turn.answer else None

@@ -64,6 +64,7 @@ def test_turns_come_back_in_order_with_their_answers(kept: Conversations) -> Non
     given = [turn(), turn("Who won the chess final?"), Turn("And \x00 then?\n", "From outside.")]
     assert [kept.add("ida", id, one) for one in given] == [1, 2, 3]
     assert kept.turns("ida", id) == given
+    assert [kept.answer("ida", id, n) for n in range(5)] == [None, *(one.answer for one in given), None]
     assert [one.answer.status if one.answer else None for one in given] == ["answered", "refused", None]
     assert kept.get("ida", id).changed == at(3)
 
@@ -172,6 +173,7 @@ def test_the_ratings_of_all_owners_are_told_oldest_first_with_their_answers(kept
 DEEDS: dict[str, Callable[[Conversations, str, str], object]] = {
     "get": lambda kept, owner, id: kept.get(owner, id),
     "turns": lambda kept, owner, id: kept.turns(owner, id),
+    "answer": lambda kept, owner, id: kept.answer(owner, id, 1),
     "add": lambda kept, owner, id: kept.add(owner, id, Turn("mine now?")),
     "cut": lambda kept, owner, id: kept.cut(owner, id, 1),
     "rename": lambda kept, owner, id: kept.rename(owner, id, "mine"),

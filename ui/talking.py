@@ -67,8 +67,7 @@ class Desk:
 
     def answer(self, talk: str, turn: int) -> Answer | None:
         """The answer of a turn, if it has one."""
-        turns = self._turns(talk)
-        return turns[turn - 1].answer if 0 < turn <= len(turns) else None
+        return self.house.conversations.answer(self.owner, talk, turn) if talk else None
 
     async def answering(self, question: str, talk: str, wish: Wish, instead: int | None = None) -> AsyncGenerator[View]:
         """The views of one answer. `instead`: the turn that it replaces, with all that follow, once it is there."""
