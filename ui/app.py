@@ -34,10 +34,7 @@ from ui.tools import mounted
 ASSETS = Path(__file__).with_name("assets")
 BODY = 1_000_000  # bytes of a request that uploads nothing
 # Linked, not handed to gradio, which would put a prefix before every rule: none could look at the body.
-HEAD = (
-    '<link rel="stylesheet" href="/own/style.css"><script src="/own/dateline.js" defer></script>'
-    '<meta name="referrer" content="no-referrer">'
-)
+HEAD = '<link rel="stylesheet" href="/own/style.css"><script src="/own/dateline.js" defer></script>'
 
 
 def build_app(house: House, *, loopback: bool, secret: str = "") -> FastAPI:
@@ -107,13 +104,9 @@ def theme() -> gr.themes.Base:
         neutral_hue=gr.themes.colors.gray,
         font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
         font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "monospace"],
-    ).set(  # gradio's 500 is too light under white letters, and its placeholders on grey
+    ).set(  # gradio's are too light on grey
         body_text_color_subdued="*neutral_600",
         body_text_color_subdued_dark="*neutral_300",
         input_placeholder_color="*neutral_600",
         input_placeholder_color_dark="*neutral_300",
-        button_primary_background_fill="*primary_700",
-        button_primary_background_fill_hover="*primary_800",
-        button_primary_background_fill_dark="*primary_700",
-        button_primary_background_fill_hover_dark="*primary_600",
     )

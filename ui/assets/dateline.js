@@ -9,12 +9,13 @@
   const tell = (detail) => $("#dl-chosen span")?.dispatchEvent(new CustomEvent("dl", { bubbles: true, detail }));
   const picture = (turn) => tell({ name: "select", talk, turn });
 
-  const send = async (path, method = "GET", body = undefined) => {
+  const send = async (path, method = "GET", body = undefined, signal = undefined) => {
     const json = body !== undefined && !(body instanceof FormData);
     const response = await fetch(path, {
       method,
       headers: json ? { "Content-Type": "application/json" } : {},
       body: json ? JSON.stringify(body) : body,
+      signal,
     });
     if (response.ok) return response;
     throw await failure(response);
@@ -97,9 +98,7 @@
     const filter = { after: day("after"), before: day("before"), publishers };
     const body = { question, conversation: talk || null, instead, filter, policy, writer };
     try {
-      const headers = { "Content-Type": "application/json" };
-      const response = await fetch("/page/ask", { method: "POST", headers, body: JSON.stringify(body), signal: own.signal });
-      if (!response.ok) throw await failure(response);
+      const response = await send("/page/ask", "POST", body, own.signal);
       for await (const view of events(response)) if (asking === own) show(view);
     } catch (error) {
       if (asking === own) {
@@ -133,11 +132,10 @@
     try {
       html = await (await send(`/page/article?${query}`)).text();
     } catch (error) {
-      html = null;
       showSheet("", from);
       $("#dl-sheet > div").replaceChildren(line(`This article cannot be shown: ${error.message}.`));
+      return;
     }
-    if (html === null) return;
     showSheet(html, from);
     const marks = [...document.querySelectorAll("#dl-sheet mark")];
     const here = marks.filter((mark) => mark.dataset.at.split(" ").includes(data.at));
